@@ -1,0 +1,37 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup setup-dev demo test check bench trace serve clean
+
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.base   ## install into .venv, nothing else
+
+setup-dev: $(VENV)/.dev
+
+demo: setup            ## migrate, load the demo organisation, serve it on 127.0.0.1:8000
+	$(BIN)/bihuan demo
+
+serve: setup
+	$(BIN)/bihuan serve
+
+test: setup-dev        ## the whole suite
+	$(BIN)/python -m pytest
+
+check: setup-dev       ## all that CI checks
+	$(BIN)/python -m bihuan.cli.check
+
+bench: setup-dev       ## build the large data set and measure
+	$(BIN)/python -m bench
+
+trace: setup-dev       ## rule rows and their tests
+	$(BIN)/bihuan trace

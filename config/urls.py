@@ -1,0 +1,12 @@
+"""Addresses of all apps: each app keeps its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bihuan.shell.urls")),
+    path("people/", include("bihuan.people.urls")),
+    path("regulations/", include("bihuan.regulations.urls")),
+    path("duties/", include("bihuan.duties.urls")),
+    path("training/", include("bihuan.training.urls")),
+    path("foundation/", include("bihuan.foundation.urls")),
+]
