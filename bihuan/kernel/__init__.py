@@ -1,0 +1,1 @@
+"""Plain Python: calendars, clocks, periods, machines, refusals. Knows no framework."""
