@@ -1,0 +1,34 @@
+"""Kinds of duty, declared by the apps in code: label, who owns it, evidence, ladder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_KINDS: dict[str, DutyKind] = {}
+
+
+@dataclass(frozen=True)
+class DutyKind:
+    """`ladder` is the parameter key of its reminders; `proposes_case` opens a proposal on a miss."""
+
+    code: str
+    label: str
+    action_label: str
+    ladder: str = ""
+    evidence: str = ""
+    proposes_case: bool = True
+    counts_in_rates: bool = True
+
+
+def declare(kind: DutyKind) -> DutyKind:
+    if _KINDS.setdefault(kind.code, kind) != kind:
+        raise ValueError(f"duty kind {kind.code} is declared twice")
+    return kind
+
+
+def kind_of(code: str) -> DutyKind:
+    return _KINDS[code]
+
+
+def declared_kinds() -> dict[str, DutyKind]:
+    return dict(sorted(_KINDS.items()))

@@ -1,0 +1,111 @@
+"""责任台账: every obligation is one row, with owner, due moment, evidence and a verdict by event time."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.duties.querysets import DutyQuerySet, ProposalQuerySet
+from bihuan.people.models import Person, Unit
+
+
+class Duty(models.Model):
+    """`due_at` is the first instant that is late. A missed duty that is done later ends as met late."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待办")
+        MISSED = "missed", _("逾期未完成")
+        MET = "met", _("按时完成")
+        MET_LATE = "met_late", _("逾期完成")
+        WAIVED = "waived", _("已批准免除")
+        VOID = "void", _("已作废")
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=160, unique=True, help_text=_("同一责任只立一次"))
+    title = models.CharField(max_length=200)
+    link = models.CharField(max_length=200, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner_capability = models.CharField(max_length=60, blank=True)
+    month = models.CharField(max_length=7, blank=True, help_text=_("所属月份 2026-12"))
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    is_provisional = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    fulfilled_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+    evidence = models.JSONField(default=dict, blank=True)
+    article = models.CharField(max_length=200, blank=True)
+    citation = models.JSONField(default=dict, blank=True)
+    waiver = models.JSONField(default=dict, blank=True)
+    generation = models.PositiveSmallIntegerField(default=1)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="open"), name="duty_open_due"),
+            models.Index(fields=["owner", "due_at"], condition=Q(state__in=["open", "missed"]), name="duty_owner_pending"),
+            models.Index(
+                fields=["unit", "owner_capability", "due_at"],
+                condition=Q(state__in=["open", "missed"]),
+                name="duty_unit_pending",
+            ),
+            models.Index(fields=["month", "kind", "unit"], name="duty_month_kind_unit"),
+            models.Index(fields=["subject_type", "subject_id"], name="duty_subject"),
+        ]
+
+
+class DutyEvent(models.Model):
+    """Append-only: what happened to a duty, by event time and by the time it became known."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    known_at = models.DateTimeField()
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    detail = models.JSONField(default=dict, blank=True)
+
+
+class Notice(models.Model):
+    """One rung of a ladder to one recipient: delivered exactly once per channel."""
+
+    duty = models.ForeignKey(Duty, null=True, blank=True, on_delete=models.PROTECT, related_name="notices")
+    key = models.CharField(max_length=200, unique=True)
+    recipient = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
+    channel = models.CharField(max_length=10, choices=[("inbox", _("站内信")), ("email", _("邮件"))])
+    title = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    link = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(help_text=_("应发时刻"))
+    sent_at = models.DateTimeField(null=True, blank=True)
+    is_late = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "channel", "-due_at"], name="notice_recipient")]
+
+
+class CaseProposal(models.Model):
+    """A miss or a breach proposes a case (问责). A person decides; the system never fines by itself."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待处理")
+        OPENED = "opened", _("已立案")
+        DROPPED = "dropped", _("不予立案")
+
+    key = models.CharField(max_length=160, unique=True)
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    duty = models.ForeignKey(Duty, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals")
+    facts = models.JSONField(default=dict)
+    article = models.CharField(max_length=200, blank=True)
+    citation = models.JSONField(default=dict, blank=True)
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    note = models.TextField(blank=True)
+
+    objects = ProposalQuerySet.as_manager()

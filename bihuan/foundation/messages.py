@@ -1,0 +1,38 @@
+"""The sentence for every refusal code. Apps register theirs; a code without a sentence fails a test."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.refusals import Refused
+
+_MESSAGES: dict[str, str | Promise] = {}
+
+
+def register(messages: Mapping[str, str | Promise]) -> None:
+    """Code → sentence with named placeholders `{name}` taken from the refusal's facts."""
+    _MESSAGES.update(messages)
+
+
+def known_codes() -> frozenset[str]:
+    return frozenset(_MESSAGES)
+
+
+def message_of(refused: Refused) -> str:
+    template = str(_MESSAGES.get(refused.code, _MESSAGES["refused"]))
+    names = {name for _literal, name, _spec, _conversion in Formatter().parse(template) if name}
+    facts = {name: refused.facts.get(name, "") for name in names}
+    return template.format(**facts)
+
+
+register(
+    {
+        "refused": _("这一步现在不能做,请刷新页面后再试。"),
+        "not_permitted": _("您的岗位没有这项权限。需要时请联系本单位管理员。"),
+        "not_found": _("没有找到这条记录,可能已被移走,或不在您的查看范围内。"),
+        "stale_state": _("刚才有人先一步处理了这条记录,请刷新后再看是否还要操作。"),
+        "wrong_state": _("当前状态下不能做这一步。"),
+    }
+)

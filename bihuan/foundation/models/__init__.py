@@ -1,0 +1,23 @@
+"""Rows that every app stands on."""
+
+from bihuan.foundation.models.attachments import Attachment
+from bihuan.foundation.models.audit import AuditEntry, AuditHead
+from bihuan.foundation.models.calendars import CalendarDay, CalendarYear, WorkCalendar
+from bihuan.foundation.models.jobs import Job, JobRun, OutboxEvent
+from bihuan.foundation.models.site import DemoClock, IdempotencyKey, NumberSeries, SavedView
+
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "AuditHead",
+    "CalendarDay",
+    "CalendarYear",
+    "DemoClock",
+    "IdempotencyKey",
+    "Job",
+    "JobRun",
+    "NumberSeries",
+    "OutboxEvent",
+    "SavedView",
+    "WorkCalendar",
+]

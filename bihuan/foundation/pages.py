@@ -1,0 +1,59 @@
+"""Page plumbing: every view says who may see it; pages are rendered from typed contexts."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bihuan.kernel.refusals import NotPermitted
+
+View = Callable[..., HttpResponse]
+
+
+def page(*, policy: str) -> Callable[[View], View]:
+    """Signed-in view that needs capability `policy` somewhere in the tree ("" = any signed-in person).
+
+    Scope over a row is the selector's and policy's business; this is only the first door.
+    """
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = request.actor  # type: ignore[attr-defined]
+            if actor is None:
+                return redirect_to_login(request.get_full_path())
+            if policy and not actor.can(policy):
+                raise NotPermitted("not_permitted", capability=policy)
+            return view(request, *args, **kwargs)
+
+        inner.policy = policy  # type: ignore[attr-defined]
+        return inner
+
+    return wrap
+
+
+def public(*, reason: str) -> Callable[[View], View]:
+    """View that a visitor may see, with the reason why."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        inner.public_reason = reason  # type: ignore[attr-defined]
+        return inner
+
+    return wrap
+
+
+def render_page(request: HttpRequest, template: str, context: object, *, fragment: str = "", status: int = 200) -> HttpResponse:
+    """Render a dataclass context. With htmx and `fragment`, only that template is sent."""
+    names = {field.name: getattr(context, field.name) for field in fields(context)} if is_dataclass(context) else dict(context)  # type: ignore[call-overload]
+    is_htmx = bool(getattr(request, "htmx", False))
+    return render(request, fragment if fragment and is_htmx else template, names, status=status)

@@ -1,0 +1,12 @@
+"""What the app is called, and what it subscribes to."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    name = "bihuan.people"
+    verbose_name = _("组织与人员")
+
+    def ready(self) -> None:
+        from bihuan.people.domain import capabilities  # noqa: F401  (declares)

@@ -1,0 +1,57 @@
+"""Which entries a person sees, from what the person may do."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bihuan.people.domain.actor import Actor
+from bihuan.shell.context import Frame, NavGroup, NavItem
+
+# group, label, url name, icon, capability needed ("" = everybody)
+ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
+    ("", "我的待办", "home", "list-checks", ""),
+    ("", "消息", "duties:inbox", "bell", ""),
+    ("培训", "月度周期", "training:board", "calendar-range", "training.view"),
+    ("培训", "本单位月计划", "training:monthly-plans", "file-pen-line", "training.view"),
+    ("培训", "年度计划", "training:annual-plans", "calendar-days", "training.view"),
+    ("培训", "实施与上报", "training:returns", "clipboard-check", "training.view"),
+    ("培训", "实施率", "training:figures", "gauge", "training.view"),
+    ("培训", "抽查", "training:spot-checks", "search-check", "training.spotcheck"),
+    ("培训", "课程目录", "training:curriculum", "library", "training.view"),
+    ("人员", "组织架构", "people:units", "network", "people.view"),
+    ("人员", "人员名册", "people:persons", "users", "people.view"),
+    ("人员", "责任台账", "duties:ledger", "scale", "duties.view"),
+    ("规则", "制度库", "regulations:documents", "book-open-text", ""),
+    ("规则", "工作日历", "foundation:calendars", "calendar-clock", ""),
+    ("规则", "操作记录", "foundation:audit", "history", "audit.view"),
+)
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    grants = actor.grants
+    return Frame(
+        nav=_groups(actor, request.path),
+        person_name=actor.name,
+        role_name=grants[0].post_name if grants else "",
+        unit_name=grants[0].unit_name if grants else "",
+        demo=settings.DEMO,
+        at=request.at,  # type: ignore[attr-defined]
+    )
+
+
+def _groups(actor: Actor, path: str) -> tuple[NavGroup, ...]:
+    groups: dict[str, list[NavItem]] = {}
+    for group, label, name, icon, capability in ENTRIES:
+        if capability and not actor.can(capability):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = path == url if url == "/" else path.startswith(url)
+        groups.setdefault(group, []).append(NavItem(label=_(label), url=url, icon=icon, current=current))  # noqa: INT001
+    return tuple(NavGroup(label=label, items=tuple(items)) for label, items in groups.items())

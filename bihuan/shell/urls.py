@@ -1,0 +1,12 @@
+"""Addresses of the shell: home, signing in, the API root."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from bihuan.shell.views import entrance
+
+urlpatterns = [
+    path("", entrance.home, name="home"),
+    path("sign-in/", entrance.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+]

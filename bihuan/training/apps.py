@@ -1,0 +1,12 @@
+"""What the app is called, and what it subscribes to."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainingConfig(AppConfig):
+    name = "bihuan.training"
+    verbose_name = _("培训")
+
+    def ready(self) -> None:
+        from bihuan.training.domain import capabilities  # noqa: F401  (declares)
