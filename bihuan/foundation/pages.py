@@ -54,6 +54,8 @@ def public(*, reason: str) -> Callable[[View], View]:
 
 def render_page(request: HttpRequest, template: str, context: object, *, fragment: str = "", status: int = 200) -> HttpResponse:
     """Render a dataclass context. With htmx and `fragment`, only that template is sent."""
-    names = {field.name: getattr(context, field.name) for field in fields(context)} if is_dataclass(context) else dict(context)  # type: ignore[call-overload]
+    if not is_dataclass(context):
+        raise TypeError("a page context is a dataclass")
+    names = {field.name: getattr(context, field.name) for field in fields(context)}
     is_htmx = bool(getattr(request, "htmx", False))
     return render(request, fragment if fragment and is_htmx else template, names, status=status)

@@ -96,7 +96,9 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_dates_in_order"
+            ),
             models.UniqueConstraint(fields=["person", "unit", "post", "starts_on"], name="assignment_once"),
         ]
         indexes = [models.Index(fields=["unit", "starts_on"], name="assignment_unit_from")]

@@ -76,7 +76,7 @@ class Parameter(models.Model):
 
 
 class Adoption(models.Model):
-    """A unit lives by a document from a day until (not including) a day. Below it, unless a nearer unit adopts another."""
+    """A unit and all below it live by a document from a day until (not including) a day; a nearer adoption wins."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="adoptions")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="adoptions")

@@ -27,7 +27,7 @@ def stream_of(subject: models.Model) -> str:
 
 
 @transaction.atomic
-def audit_record(
+def audit_record(  # noqa: PLR0913  (each is a fact of the entry)
     subject: models.Model,
     verb: str,
     *,

@@ -57,9 +57,7 @@ def test_the_refusal_told_is_the_first_rows():
 
 def test_refusal_tells_the_same_as_step_without_raising():
     assert MACHINE.refusal("close", state="assigned", facts=Facts()) is None
-    assert MACHINE.refusal("close", state="assigned", facts=Facts(signed=False)) == Refusal(
-        "receipt_missing", signed=False
-    )
+    assert MACHINE.refusal("close", state="assigned", facts=Facts(signed=False)) == Refusal("receipt_missing", signed=False)
 
 
 @pytest.mark.parametrize(("state", "name"), MACHINE.missing_pairs())

@@ -20,9 +20,7 @@ def actor_of(person: Person, *, at: datetime, account_id: int | None = None) -> 
     )
     grants = tuple(grant for assignment in held for grant in _grants(assignment))
     home = held[0].unit_id if held else None
-    return Actor(
-        person_id=person.pk, name=person.name, at=at, grants=grants, home_unit_id=home, account_id=account_id
-    )
+    return Actor(person_id=person.pk, name=person.name, at=at, grants=grants, home_unit_id=home, account_id=account_id)
 
 
 def _grants(assignment: Assignment) -> tuple[Grant, ...]:
