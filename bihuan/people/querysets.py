@@ -64,6 +64,12 @@ class AssignmentQuerySet(ScopedQuerySet):
     def valid_on(self, day: date) -> AssignmentQuerySet:
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
+    def in_service(self, day: date) -> AssignmentQuerySet:
+        """Valid that day, of a person who has joined and not left."""
+        return (
+            self.valid_on(day).filter(person__joined_on__lte=day).filter(Q(person__left_on=None) | Q(person__left_on__gte=day))
+        )
+
 
 class AccountManager(UserManager[Any]):
     """Accounts of people who sign in."""
