@@ -1,0 +1,73 @@
+"""Files from outside are hostile until checked."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from bihuan.foundation.models import Attachment
+from bihuan.foundation.services.attachments import MAX_BYTES, attachment_store
+from bihuan.kernel.refusals import Refused
+from bihuan.people.domain.actor import system_actor
+
+AT = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _files_in_a_corner(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def photo(size=(400, 300)) -> bytes:
+    picture = Image.new("RGB", size, (30, 90, 90))
+    exif = picture.getexif()
+    exif.get_ifd(0x8825)[1] = "N"
+    exif[0x010F] = "PhoneMaker"
+    buffer = BytesIO()
+    picture.save(buffer, format="JPEG", exif=exif)
+    return buffer.getvalue()
+
+
+def store(name: str, content: bytes) -> Attachment:
+    return attachment_store(SimpleUploadedFile(name, content), actor=system_actor(AT), unit_id=7, at=AT)
+
+
+@pytest.mark.django_db
+def test_a_photo_is_reduced_and_loses_where_and_with_what_it_was_taken():
+    kept = store("现场 照片.JPG", photo((4000, 3000)))
+
+    with Image.open(default_storage.open(kept.stored_as)) as picture:
+        assert picture.size == (2560, 1920)
+        assert dict(picture.getexif()) == {}
+    assert (kept.name, kept.content_type, kept.unit_id) == ("现场 照片.jpg", "image/jpeg", 7)
+
+
+@pytest.mark.django_db
+def test_the_same_bytes_are_kept_once():
+    first, second = store("a.txt", "纪要".encode()), store("b.txt", "纪要".encode())
+
+    assert first.stored_as == second.stored_as
+    assert (first.name, second.name) == ("a.txt", "b.txt")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.jpg", b"", "file_empty"),
+        ("fake.jpg", b"\xff\xd8\xff\xe0 not a picture at all", "picture_unreadable"),
+        ("page.jpg", b"<html><script>alert(1)</script></html>", "file_kind_unknown"),
+        ("prog.exe", b"MZ\x90\x00\x03\xff\xfe", "file_kind_unknown"),
+        ("broken.xlsx", b"PK\x03\x04 but no archive", "file_kind_unknown"),
+        ("big.pdf", b"%PDF-" + b"0" * MAX_BYTES, "file_too_large"),
+    ],
+)
+def test_what_is_not_what_it_says_is_refused_and_nothing_is_kept(name, content, code):
+    with pytest.raises(Refused) as refused:
+        store(name, content)
+
+    assert refused.value.code == code
+    assert Attachment.objects.count() == 0
