@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class FoundationConfig(AppConfig):
     name = "bihuan.foundation"
     verbose_name = _("基础")
+
+    def ready(self) -> None:
+        from bihuan.foundation import spreadsheets  # noqa: F401  (registers its sentences)
