@@ -9,4 +9,5 @@ class RegulationsConfig(AppConfig):
     verbose_name = _("制度库")
 
     def ready(self) -> None:
-        from bihuan.regulations.domain import capabilities  # noqa: F401  (declares)
+        from bihuan.regulations import messages  # noqa: F401  (registers)
+        from bihuan.regulations.domain import awaiting, capabilities  # noqa: F401  (declare)

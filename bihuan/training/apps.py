@@ -9,4 +9,4 @@ class TrainingConfig(AppConfig):
     verbose_name = _("培训")
 
     def ready(self) -> None:
-        from bihuan.training.domain import capabilities  # noqa: F401  (declares)
+        from bihuan.training.domain import capabilities, parameters  # noqa: F401  (declare)

@@ -1,0 +1,40 @@
+"""The sentence for every refusal of the regulations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.foundation.messages import register
+
+register(
+    {
+        "rule_not_adopted": _("单位 {unit} 在 {on} 没有采用含「{key}」的制度,无法得出要求。请先在制度库采用相应制度。"),
+        "rule_not_chosen": _("单位 {unit} 采用的制度没有给出「{key}」,采用时也没有选定。请在制度库补选。"),
+        "parameter_kind_unknown": _("不认识参数类型「{kind}」。"),
+        "parameter_not_mapping": _("参数 {where} 的写法不对:应为一组「名称 = 值」。"),
+        "parameter_field_missing": _("「{field}」必须填写。"),
+        "parameter_field_unknown": _("「{field}」不是这种参数的内容。"),
+        "parameter_not_whole": _("「{field}」应为 {low} 到 {high} 之间的整数。"),
+        "parameter_not_number": _("「{field}」应为 {low} 到 {high} 之间的数。"),
+        "parameter_not_flag": _("「{field}」只能是「是」或「否」。"),
+        "parameter_not_text": _("「{field}」应为文字,不能空着。"),
+        "parameter_not_offered": _("「{field}」只能从这些里选:{options}。"),
+        "parameter_not_words": _("「{field}」至少要有一项,每项都要有文字。"),
+        "parameter_not_items": _("「{field}」至少要有一行。"),
+        "parameter_repeated": _("「{field}」里有重复的项。"),
+        "parameter_not_time": _("「{field}」应为时刻,例如 09:00。"),
+        "parameter_not_weekdays": _("「{field}」应为星期,1 到 7,1 是星期一。"),
+        "parameter_window_empty": _("「{field}」的结束时刻应晚于开始时刻。"),
+        "pack_unknown": _("没有编号为「{pack}」的制度包。"),
+        "pack_unreadable": _("制度包「{pack}」的文件读不出来:{problem}"),
+        "pack_incomplete": _("制度包「{pack}」缺少内容:{missing}。"),
+        "pack_key_twice": _("制度包「{pack}」里参数「{key}」写了两次。"),
+        "pack_changed_without_version": _("制度包「{pack}」的内容变了,版本号 {version} 却没有变。请先改版本号。"),
+        "document_not_in_force": _("《{document}》在 {on} 还没有生效的版本,不能从这一天起采用。"),
+        "choice_unknown": _("制度里没有参数「{key}」,不能为它选值。"),
+        "choice_missing": _("制度没有给出「{key}」,采用时必须选定。"),
+        "choice_of_other_kind": _("「{key}」应为 {kind},给的是 {found}。"),
+        "adoption_overlaps": _("{unit} 在这段时间已经采用《{document}》,不必再采用一次。"),
+        "adoption_already_ends": _("《{document}》的这次采用已有结束日期,或结束日期不晚于开始日期。"),
+        "day_in_past": _("{day} 已经过去。制度的变化只能从今天或以后的日子起算。"),
+        "reason_missing": _("请写明理由。"),
+    }
+)

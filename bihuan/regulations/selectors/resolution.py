@@ -1,0 +1,147 @@
+"""Which value holds for a unit on a day, and why: the nearest adopting ancestor, its newest adoption, the version in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from bihuan.kernel.refusals import Refused
+from bihuan.regulations.domain.citation import Citation, Resolved
+from bihuan.regulations.domain.parameters import Unset, parse_value
+from bihuan.regulations.models import Adoption, DocumentVersion, Parameter
+from bihuan.regulations.selectors.versions import versions_in_force
+
+CHOSEN = "采用时选定"
+
+
+class Placed(Protocol):
+    """What resolution needs to know of a unit (people.models.Unit fits)."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """One adoption with the version in force under it."""
+
+    adoption: Adoption
+    version: DocumentVersion
+    parameters: dict[str, Parameter]
+
+
+@dataclass
+class RuleBook:
+    """All that holds on one day, loaded at once; resolving costs no query."""
+
+    on: date
+    sources: dict[int, tuple[Source, ...]] = field(default_factory=dict)
+    _known: dict[tuple[int, str], Resolved | None] = field(default_factory=dict)
+
+    def candidates(self, key: str, unit: Placed) -> Iterator[Source]:
+        """Every adoption that speaks of the key for this unit, the winning one first."""
+        for unit_id in reversed(_chain(unit)):
+            yield from (source for source in self.sources.get(unit_id, ()) if key in source.parameters)
+
+    def find(self, key: str, unit: Placed) -> Resolved | None:
+        """The value with its citation; None where nobody adopted the key, or nobody chose a value for it."""
+        source = next(self.candidates(key, unit), None)
+        if source is None:
+            return None
+        known = (source.adoption.pk, key)
+        if known not in self._known:
+            self._known[known] = resolved_from(source, key)
+        return self._known[known]
+
+    def resolve(self, key: str, unit: Placed) -> Resolved:
+        """Refuses `rule_not_adopted`, and `rule_not_chosen` where the document leaves the value open."""
+        found = self.find(key, unit)
+        if found is not None:
+            return found
+        is_open = next(self.candidates(key, unit), None) is not None
+        raise Refused("rule_not_chosen" if is_open else "rule_not_adopted", key=key, unit=unit.code, on=self.on)
+
+    def everything(self, unit: Placed) -> dict[str, Resolved]:
+        """All values that hold for the unit, by key."""
+        keys = {key for unit_id in _chain(unit) for source in self.sources.get(unit_id, ()) for key in source.parameters}
+        found = ((key, self.find(key, unit)) for key in sorted(keys))
+        return {key: value for key, value in found if value is not None}
+
+
+def resolved_from(source: Source, key: str) -> Resolved | None:
+    """The value that one adoption gives; None while it is open."""
+    parameter, choice = source.parameters[key], source.adoption.choices.get(key)
+    kind, raw = (choice["kind"], choice["value"]) if choice else (parameter.kind, parameter.value)
+    if kind == Unset.kind:
+        return None
+    note = f"{CHOSEN};{parameter.note}" if choice else parameter.note
+    return Resolved(key, kind, parse_value(kind, raw), raw, _citation(source, parameter, note))
+
+
+def rulebook(on: date) -> RuleBook:
+    """The rules of the whole tree on a day, in three queries whatever its size."""
+    return _book(on, Adoption.objects.valid_on(on))
+
+
+def find(key: str, *, unit: Placed, on: date) -> Resolved | None:
+    """As `resolve`, with None instead of a refusal."""
+    return _book_for(key, unit, on).find(key, unit)
+
+
+def resolve(key: str, *, unit: Placed, on: date) -> Resolved:
+    """The value for the unit on the day. Refuses `rule_not_adopted` and `rule_not_chosen` (facts: key, unit, on)."""
+    return _book_for(key, unit, on).resolve(key, unit)
+
+
+def _chain(unit: Placed) -> tuple[int, ...]:
+    return tuple(int(part) for part in unit.path.strip("/").split("/") if part)
+
+
+def _book_for(key: str, unit: Placed, on: date) -> RuleBook:
+    return _book(on, Adoption.objects.valid_on(on).at_units(_chain(unit)), key=key)
+
+
+def _book(on: date, adoptions: Any, *, key: str = "") -> RuleBook:
+    rows: list[Adoption] = list(adoptions.newest_first().select_related("unit", "document"))
+    versions = versions_in_force({row.document_id for row in rows}, on)
+    parameters = _parameters(versions.values(), key)
+    book = RuleBook(on=on)
+    for row in rows:
+        version = versions.get(row.document_id)
+        if version is not None:
+            source = Source(row, version, parameters.get(version.pk, {}))
+            book.sources[row.unit_id] = (*book.sources.get(row.unit_id, ()), source)
+    return book
+
+
+def _parameters(versions: Iterable[DocumentVersion], key: str) -> dict[int, dict[str, Parameter]]:
+    rows = Parameter.objects.filter(article__version__in=[version.pk for version in versions]).select_related("article")
+    if key:
+        rows = rows.filter(key=key)
+    found: dict[int, dict[str, Parameter]] = {}
+    for row in rows.order_by("article__position", "pk"):
+        found.setdefault(row.article.version_id, {})[row.key] = row
+    return found
+
+
+def _citation(source: Source, parameter: Parameter, note: str) -> Citation:
+    document, article, unit = source.adoption.document, parameter.article, source.adoption.unit
+    return Citation(
+        document_code=document.code,
+        document_title=document.title,
+        version=source.version.number,
+        article_key=article.key,
+        article_number=article.number,
+        article_title=article.title,
+        text=article.text,
+        parameter=parameter.key,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        adopted_from=source.adoption.from_on,
+        article_id=article.pk,
+        note=note,
+    )
