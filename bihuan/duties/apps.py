@@ -1,5 +1,7 @@
 """What the app is called, and what it subscribes to."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,4 +11,9 @@ class DutiesConfig(AppConfig):
     verbose_name = _("责任台账")
 
     def ready(self) -> None:
+        from bihuan.duties import messages  # noqa: F401  (registers)
         from bihuan.duties.domain import capabilities  # noqa: F401  (declares)
+        from bihuan.duties.services.sweep import sweep_periodic
+        from bihuan.foundation.jobs import periodic
+
+        periodic("duties.sweep", sweep_periodic, every=timedelta(minutes=1))

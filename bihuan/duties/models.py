@@ -40,6 +40,7 @@ class Duty(models.Model):
     citation = models.JSONField(default=dict, blank=True)
     waiver = models.JSONField(default=dict, blank=True)
     generation = models.PositiveSmallIntegerField(default=1)
+    next_rung_at = models.DateTimeField(null=True, blank=True, help_text=_("下一级提醒的时刻;空为不再提醒"))
 
     objects = DutyQuerySet.as_manager()
 
@@ -54,6 +55,8 @@ class Duty(models.Model):
             ),
             models.Index(fields=["month", "kind", "unit"], name="duty_month_kind_unit"),
             models.Index(fields=["subject_type", "subject_id"], name="duty_subject"),
+            models.Index(fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False), name="duty_next_rung"),
+            models.Index(fields=["unit", "-due_at", "-id"], name="duty_unit_ledger"),
         ]
 
 
@@ -66,6 +69,9 @@ class DutyEvent(models.Model):
     known_at = models.DateTimeField()
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["duty", "at"], name="duty_event_at")]
 
 
 class Notice(models.Model):
@@ -108,4 +114,9 @@ class CaseProposal(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     note = models.TextField(blank=True)
 
+    row_version = models.PositiveIntegerField(default=1)
+
     objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-proposed_at", "-id"], name="proposal_state_at")]

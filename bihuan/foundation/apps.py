@@ -9,4 +9,10 @@ class FoundationConfig(AppConfig):
     verbose_name = _("基础")
 
     def ready(self) -> None:
-        from bihuan.foundation import spreadsheets  # noqa: F401  (registers its sentences)
+        from datetime import timedelta
+
+        from bihuan.foundation.jobs import periodic
+        from bihuan.foundation.services import outbox  # noqa: F401  (declares its handlers)
+        from bihuan.foundation.services.jobs import jobs_prune
+
+        periodic("jobs.prune", jobs_prune, every=timedelta(hours=6))

@@ -9,7 +9,10 @@ _KINDS: dict[str, DutyKind] = {}
 
 @dataclass(frozen=True)
 class DutyKind:
-    """`ladder` is the parameter key of its reminders; `proposes_case` opens a proposal on a miss."""
+    """`ladder` is the parameter key of its reminders; `proposes_case` opens a proposal on a miss.
+
+    `is_urgent`: its notices are sent outside working hours too.
+    """
 
     code: str
     label: str
@@ -18,6 +21,7 @@ class DutyKind:
     evidence: str = ""
     proposes_case: bool = True
     counts_in_rates: bool = True
+    is_urgent: bool = False
 
 
 def declare(kind: DutyKind) -> DutyKind:
