@@ -1,0 +1,107 @@
+"""The month's cycle as a table: collecting → submitted → approved → issued → frozen, and the way back (T-051…T-053).
+
+Plans have their own machine; what consolidation and issue do to them is the second table here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bihuan.kernel.refusals import Refusal
+from bihuan.kernel.states import Machine, Transition
+
+COLLECTING = "collecting"
+SUBMITTED = "submitted"
+APPROVED = "approved"
+ISSUED = "issued"
+FROZEN = "frozen"
+
+OPEN_TO_PLANS = frozenset({COLLECTING})  # lines may be settled, plans sent back
+BEFORE_ISSUE = frozenset({COLLECTING, SUBMITTED, APPROVED})
+AFTER_ISSUE = frozenset({ISSUED, FROZEN})
+
+
+@dataclass(frozen=True)
+class CycleFacts:
+    """What the guards look at. `missing` are names of units whose plan is not in; `issue_from` the first moment of issue."""
+
+    at: datetime
+    n_pending_lines: int = 0
+    n_unsettled_plans: int = 0
+    missing: tuple[str, ...] = ()
+    goes_without_missing: bool = False
+    issue_from: datetime | None = None
+    remark: str = ""
+    freeze_refusals: tuple[Refusal, ...] = field(default=())
+
+
+def every_line_has_a_fate(facts: CycleFacts) -> Refusal | None:
+    """A line without a decision would vanish: its author could not learn what became of it."""
+    if facts.n_pending_lines or facts.n_unsettled_plans:
+        return Refusal("cycle_lines_pending", lines=facts.n_pending_lines, plans=facts.n_unsettled_plans)
+    return None
+
+
+def missing_units_are_named(facts: CycleFacts) -> Refusal | None:
+    """T-051: whoever goes on without a unit's plan does so knowing which."""
+    if facts.missing and not facts.goes_without_missing:
+        return Refusal("cycle_plans_missing", n=len(facts.missing), units="、".join(facts.missing))
+    return None
+
+
+def return_has_a_remark(facts: CycleFacts) -> Refusal | None:
+    """T-057: what comes back says why."""
+    return None if facts.remark.strip() else Refusal("cycle_remark_needed")
+
+
+def issue_day_has_come(facts: CycleFacts) -> Refusal | None:
+    """T-053: issued on the 1st, not before; after it the duty is late but the way stays open."""
+    if facts.issue_from is not None and facts.at < facts.issue_from:
+        return Refusal("cycle_issue_too_early", issue_from=facts.issue_from)
+    return None
+
+
+def month_is_assessed(facts: CycleFacts) -> Refusal | None:
+    """T-065: the month closes with an assessment of every unit."""
+    return facts.freeze_refusals[0] if facts.freeze_refusals else None
+
+
+CYCLE = Machine[CycleFacts](
+    (
+        Transition("consolidate", {COLLECTING}, SUBMITTED, guards=(every_line_has_a_fate, missing_units_are_named)),
+        Transition("recall", {SUBMITTED}, COLLECTING),
+        Transition("approve", {SUBMITTED}, APPROVED),
+        Transition("send_back", {SUBMITTED}, COLLECTING, guards=(return_has_a_remark,)),
+        Transition("issue", {APPROVED}, ISSUED, guards=(issue_day_has_come,)),
+        Transition("freeze", {ISSUED}, FROZEN, guards=(month_is_assessed,)),
+    )
+)
+
+
+@dataclass(frozen=True)
+class SettleFacts:
+    """What decides on a plan in consolidation."""
+
+    n_lines_pending: int = 0
+    remark: str = ""
+
+
+def plan_lines_are_settled(facts: SettleFacts) -> Refusal | None:
+    return Refusal("cycle_lines_pending", lines=facts.n_lines_pending, plans=1) if facts.n_lines_pending else None
+
+
+def plan_return_has_a_remark(facts: SettleFacts) -> Refusal | None:
+    return None if facts.remark.strip() else Refusal("cycle_remark_needed")
+
+
+SETTLING = Machine[SettleFacts](
+    (
+        Transition("adopt", {"submitted"}, "adopted", guards=(plan_lines_are_settled,)),
+        Transition("unsettle", {"adopted"}, "submitted"),
+        Transition("return_plan", {"submitted", "adopted"}, "returned", guards=(plan_return_has_a_remark,)),
+        Transition("issue_plan", {"adopted"}, "issued"),
+        Transition("issue_late_plan", {"submitted"}, "issued"),
+    ),
+    states=("draft", "submitted", "returned", "adopted", "issued"),
+)

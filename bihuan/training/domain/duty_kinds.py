@@ -1,0 +1,41 @@
+"""The duties of the training month, declared once (T-050…T-054, T-060, T-072, T-074)."""
+
+from bihuan.duties.domain.kinds import DutyKind, declare
+
+PLAN_MONTHLY = declare(
+    DutyKind(
+        "plan.monthly",
+        label="上报月度计划",
+        action_label="编制并上报",
+        ladder="plan.monthly.ladder",
+        evidence="上报时间与场次数",
+    )
+)
+PLAN_HQ = declare(
+    DutyKind("plan.hq", label="编制总部月度计划", action_label="编制并提交", ladder="plan.monthly.ladder", proposes_case=False)
+)
+CONSOLIDATE = declare(
+    DutyKind(
+        "cycle.consolidate", label="汇总月度计划", action_label="开始汇总", ladder="plan.monthly.ladder", proposes_case=False
+    )
+)
+APPROVE = declare(
+    DutyKind("cycle.approve", label="审批月度计划", action_label="去审批", ladder="plan.monthly.ladder", proposes_case=False)
+)
+ISSUE = declare(
+    DutyKind("cycle.issue", label="下发月度计划", action_label="去下发", ladder="plan.monthly.ladder", proposes_case=False)
+)
+SESSION_HOLD = declare(
+    DutyKind(
+        "session.hold", label="举办培训并登记", action_label="登记实施", ladder="session.hold.ladder", evidence="实到人数与结果"
+    )
+)
+RETURN_MONTHLY = declare(
+    DutyKind(
+        "return.monthly",
+        label="上报月度培训记录",
+        action_label="填写上报",
+        ladder="return.monthly.ladder",
+        evidence="上报时间与材料",
+    )
+)
