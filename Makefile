@@ -26,9 +26,11 @@ serve: setup
 
 test: setup-dev        ## the whole suite
 	$(BIN)/python -m pytest
+	@if [ -n "$$BIHUAN_TEST_POSTGRES" ]; then DATABASE_URL="$$BIHUAN_TEST_POSTGRES" $(BIN)/python -m pytest; fi
 
 check: setup-dev       ## all that CI checks
 	$(BIN)/python -m bihuan.cli.check
+	$(MAKE) test
 
 bench: setup-dev       ## build the large data set and measure
 	$(BIN)/python -m bench

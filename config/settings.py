@@ -106,7 +106,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-FORMAT_MODULE_PATH = []
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

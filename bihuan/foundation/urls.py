@@ -1,6 +1,10 @@
 """Addresses of the foundation: attachments, calendars, the component gallery."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from bihuan.foundation.views import assets
 
 app_name = "foundation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sheet-<slug:version>.css", assets.sheet, name="sheet"),
+]

@@ -109,4 +109,4 @@ class Account(AbstractUser):
 
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
 
-    objects = AccountManager()
+    objects = AccountManager()  # type: ignore[misc]

@@ -51,9 +51,8 @@ class PersonQuerySet(ScopedQuerySet):
         if "/" in paths:
             return self
         own = Q(pk=actor.person_id) if actor.person_id else Q(pk__in=[])
-        from bihuan.people.models import Assignment
-
-        seen = Assignment.objects.filter(within(paths)).values("person_id")
+        assignments = self.model._meta.get_field("assignments").related_model
+        seen = assignments._default_manager.filter(within(paths)).values("person_id")
         return self.filter(own | Q(pk__in=seen))
 
     def active_on(self, day: date) -> PersonQuerySet:

@@ -3,10 +3,12 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from bihuan.shell.api import api
 from bihuan.shell.views import entrance
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("sign-in/", entrance.SignIn.as_view(), name="sign-in"),
+    path("api/v1/", api.urls),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
 ]

@@ -17,7 +17,7 @@ _TEMPLATE = Path(__file__).with_name("form.typ")
 
 @lru_cache(maxsize=1)
 def _font_folder() -> str:
-    return str(files("pylopdf_fonts_zh_cn"))
+    return str(files("manimgx_fonts_cjk"))
 
 
 def render_pdf(sheet: FormSheet) -> bytes:

@@ -1,5 +1,6 @@
 """Files from outside are hostile until checked."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -11,9 +12,13 @@ from PIL import Image
 from bihuan.foundation.models import Attachment
 from bihuan.foundation.services.attachments import MAX_BYTES, attachment_store
 from bihuan.kernel.refusals import Refused
-from bihuan.people.domain.actor import system_actor
 
 AT = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Uploader:
+    person_id: int | None
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +37,7 @@ def photo(size=(400, 300)) -> bytes:
 
 
 def store(name: str, content: bytes) -> Attachment:
-    return attachment_store(SimpleUploadedFile(name, content), actor=system_actor(AT), unit_id=7, at=AT)
+    return attachment_store(SimpleUploadedFile(name, content), actor=Uploader(person_id=3), unit_id=7, at=AT)
 
 
 @pytest.mark.django_db

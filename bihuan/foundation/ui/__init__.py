@@ -1,0 +1,1 @@
+"""What the template tags say and draw, as plain functions: icons, words about time, citations, style sheets."""
