@@ -15,6 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bihuan", description="闭环:培训管理与售后服务")
     subparsers = parser.add_subparsers(dest="verb", required=True)
     for found in pkgutil.iter_modules(__path__):
+        if found.name == "__main__":
+            continue
         module = importlib.import_module(f"bihuan.cli.{found.name}")
         if hasattr(module, "register"):
             module.register(subparsers)

@@ -14,8 +14,9 @@ STEPS = ("calendars", "organisation", "rules")
 
 def steps() -> Iterator[tuple[str, ModuleType]]:
     """The modules that load something, in order."""
-    others = sorted(found.name for found in pkgutil.iter_modules(__path__) if found.name not in STEPS)
-    for name in (*STEPS, *others):
+    present = {found.name for found in pkgutil.iter_modules(__path__)}
+    others = sorted(present - set(STEPS))
+    for name in (*(step for step in STEPS if step in present), *others):
         module = importlib.import_module(f"{__name__}.{name}")
         if hasattr(module, "load"):
             yield name, module
