@@ -33,7 +33,7 @@ function notice(form, at, discard) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-s";
-  button.textContent = form.dataset.draftDiscard || "不要草稿,用原来的内容";
+  button.textContent = form.dataset.draftDiscard || "不要草稿，用原来的内容";
   button.addEventListener("click", () => { discard(); box.remove(); });
   box.append(document.createElement("span"), words, button);
   form.prepend(box);

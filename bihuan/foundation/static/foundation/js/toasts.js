@@ -13,10 +13,10 @@ function show({ text, tone = "ok" }) {
 
 export function start() {
   document.body.addEventListener("toast", (event) => show(event.detail));
-  document.body.addEventListener("htmx:sendError", () => show({ text: "现在连不上服务器,内容还在,请稍后再试。", tone: "bad" }));
+  document.body.addEventListener("htmx:sendError", () => show({ text: "现在连不上服务器，内容还在，请稍后再试。", tone: "bad" }));
   document.body.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    show({ text: status === 403 ? "登录已过期或没有权限,请刷新页面。" : "这一步没有成功,请刷新后再试。", tone: "bad" });
+    show({ text: status === 403 ? "登录已过期或没有权限，请刷新页面。" : "这一步没有成功，请刷新后再试。", tone: "bad" });
   });
-  addEventListener("offline", () => show({ text: "网络断开了,填写的内容还在。", tone: "warn" }));
+  addEventListener("offline", () => show({ text: "网络断开了，填写的内容还在。", tone: "warn" }));
 }
