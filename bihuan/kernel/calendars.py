@@ -272,15 +272,19 @@ class WorkingCalendar:
     def _build(self, first: int, last: int) -> Table:
         counted: list[Interval] = []
         provisional: list[Interval] = []
-        low, high = date(first, 1, 1), date(last + 1, 1, 1)
-        day = low - timedelta(days=1)  # its night shift may reach into the first day
-        while day < high:
+        eve = date(first, 1, 1) - timedelta(days=1)  # its night shift may reach into the first day
+        n_days = (date(last + 1, 1, 1) - eve).days
+        midnights = [self._midnight(eve + timedelta(days=n)) for n in range(n_days + 2)]
+        for n in range(n_days):
+            day, begins = eve + timedelta(days=n), midnights[n]
+            plain = midnights[n + 2] - begins == 2 * DAY  # no clock change anywhere near
             for period in self.periods_on(day):
-                counted.append((self._wall(day, period.start_minute), self._wall(day, period.end_minute)))
+                edges = (period.start_minute, period.end_minute)
+                start, end = (begins + edge * MINUTE if plain else self._wall(day, edge) for edge in edges)
+                counted.append((start, end))
             if not self.is_announced(day):
-                provisional.append((self._midnight(day), self._midnight(day + timedelta(days=1))))
-            day += timedelta(days=1)
-        return Table.build((self._midnight(low), self._midnight(high)), counted, provisional)
+                provisional.append((begins, midnights[n + 1]))
+        return Table.build((midnights[1], midnights[n_days]), counted, provisional)
 
     def _midnight(self, day: date) -> int:
         return self._wall(day, 0)

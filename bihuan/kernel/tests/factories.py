@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bihuan.kernel.calendars import ALL_DAY, DayRow, Period, WorkingCalendar
+from bihuan.kernel.clocks import ClockEvent, ClockRule, Kind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = (Period.parse("09:00-12:00"), Period.parse("13:30-18:00"))
@@ -70,3 +71,16 @@ def brute_elapsed(calendar: WorkingCalendar, start: datetime, end: datetime) -> 
         counted += is_counted_minute(calendar, at)
         at += timedelta(minutes=1)
     return counted
+
+
+LATER = local("2026-06-01T00:00")
+HOUR = ClockRule(60)
+DAY = ClockRule(450)
+
+
+def event(kind, at, **more):
+    return ClockEvent(Kind(kind), local(at), **more)
+
+
+def minutes(n):
+    return timedelta(minutes=n)
