@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 BLOCKING_THREADS = 4  # pages waiting on the database per process; more only queue at SQLite's one writer
@@ -59,8 +58,6 @@ def web() -> Callable[..., Any]:
 
 
 def start_worker() -> None:
-    if find_spec("bihuan.foundation.worker") is None:
-        return
     from bihuan.foundation.worker import start_embedded
 
     start_embedded()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from bihuan.people.domain.actor import Actor
@@ -40,7 +43,17 @@ def frame_of(request: HttpRequest) -> Frame:
         unit_name=grants[0].unit_name if grants else "",
         demo=settings.DEMO,
         at=request.at,  # type: ignore[attr-defined]
+        roles=_demo_roles(),
     )
+
+
+def _demo_roles() -> Any:
+    """Read only by a page that shows them."""
+    if not settings.DEMO:
+        return ()
+    from bihuan.shell.demo.roles import roles
+
+    return SimpleLazyObject(roles)
 
 
 def _groups(actor: Actor, path: str) -> tuple[NavGroup, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from importlib.util import find_spec
 
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.models import Unit
 from bihuan.regulations.models import Adoption, Document
+from bihuan.regulations.services.adoption import document_adopt
+from bihuan.regulations.services.packs import packs_load
 from bihuan.shell.demo.organisation import stored_organisation
 
 FROM_ON = date(2024, 1, 1)
@@ -19,10 +20,6 @@ CHOICES = {"evaluation.pass_mark": {"kind": "PassMark", "value": {"value": 80}}}
 
 def load(at: datetime) -> str:
     """Loads every pack and adopts the two editions. Safe to run twice."""
-    if find_spec("bihuan.regulations.services.packs") is None:
-        return "制度库尚未建成"
-    from bihuan.regulations.services.packs import packs_load
-
     packs_load(at=at)
     organisation = stored_organisation()
     _adopt(GROUP_EDITION, organisation.root, at, CHOICES)
@@ -32,8 +29,6 @@ def load(at: datetime) -> str:
 
 
 def _adopt(code: str, unit: Unit, at: datetime, choices: dict[str, object]) -> None:
-    from bihuan.regulations.services.adoption import document_adopt
-
     document = Document.objects.get(code=code)
     if not Adoption.objects.filter(document=document, unit=unit).exists():
         document_adopt(document=document, unit=unit, from_on=FROM_ON, actor=system_actor(at), at=at, choices=choices)
