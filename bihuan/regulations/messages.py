@@ -35,6 +35,7 @@ register(
         "adoption_overlaps": _("{unit} 在这段时间已经采用《{document}》,不必再采用一次。"),
         "adoption_already_ends": _("《{document}》的这次采用已有结束日期,或结束日期不晚于开始日期。"),
         "day_in_past": _("{day} 已经过去。制度的变化只能从今天或以后的日子起算。"),
+        "unit_unknown": _("没有编码为「{unit}」的单位。"),
         "reason_missing": _("请写明理由。"),
     }
 )

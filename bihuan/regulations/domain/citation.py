@@ -47,3 +47,4 @@ class Resolved:
     value: Any
     raw: Any
     citation: Citation
+    rows: tuple[str, ...] = ()

@@ -79,7 +79,7 @@ def resolved_from(source: Source, key: str) -> Resolved | None:
     if kind == Unset.kind:
         return None
     note = f"{CHOSEN};{parameter.note}" if choice else parameter.note
-    return Resolved(key, kind, parse_value(kind, raw), raw, _citation(source, parameter, note))
+    return Resolved(key, kind, parse_value(kind, raw), raw, _citation(source, parameter, note), tuple(parameter.rows))
 
 
 def rulebook(on: date) -> RuleBook:
