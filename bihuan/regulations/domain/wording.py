@@ -91,12 +91,13 @@ def _pass_mark(value: kinds.PassMark) -> str:
 
 @in_words.register
 def _choice(value: kinds.Choice) -> str:
-    return word(value.value)
+    # "none" among the rules for days off is not "nothing" but "no move".
+    return "不移动" if value.value == "none" and "next" in value.options else word(value.value)
 
 
 @in_words.register
 def _choice_list(value: kinds.ChoiceList) -> str:
-    return words(value.values, " → ") or "无"
+    return words(value.values) or "无"
 
 
 @in_words.register
@@ -131,7 +132,7 @@ def _unset(value: kinds.Unset) -> str:
 
 @in_words.register
 def _ladder(value: kinds.Ladder) -> str:
-    return ";".join(f"{_moment(rung.offset_working_minutes)}通知{words(rung.to)}({words(rung.channel)})" for rung in value.rungs)
+    return ";".join(_rung(rung) for rung in value.rungs)
 
 
 @in_words.register
@@ -143,6 +144,10 @@ def _measures(value: kinds.MeasureList) -> str:
 def _hours(value: kinds.HoursWindows) -> str:
     days = "、".join(f"周{WEEKDAYS[day - 1]}" for day in value.weekdays)
     return f"{days} {'、'.join(f'{_clock(each.start)}–{_clock(each.end, is_end=True)}' for each in value.windows)}"
+
+
+def _rung(rung: kinds.Rung) -> str:
+    return f"{_moment(rung.offset_working_minutes)}通知{words(rung.to)}({words(rung.channel)})"
 
 
 def _amount(cents: int | None) -> str:

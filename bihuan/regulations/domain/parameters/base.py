@@ -31,8 +31,8 @@ class Value:
         raise NotImplementedError
 
     def as_json(self) -> dict[str, Any]:
-        found = {name: _plain(each) for name, each in asdict(self).items()}  # type: ignore[call-overload]
-        return {name: each for name, each in found.items() if each not in ("", None)}
+        found: dict[str, Any] = _plain(asdict(self))  # type: ignore[call-overload]
+        return found
 
 
 def _plain(found: Any) -> Any:
@@ -41,7 +41,7 @@ def _plain(found: Any) -> Any:
     if isinstance(found, time):
         return found.isoformat("minutes")
     if isinstance(found, dict):
-        return {name: _plain(each) for name, each in found.items()}
+        return {name: _plain(each) for name, each in found.items() if each not in ("", None)}
     return [_plain(each) for each in found] if isinstance(found, list | tuple) else found
 
 
