@@ -11,7 +11,7 @@ from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from bihuan.foundation.ui import citations, figures, icons, moments, sheets, states
+from bihuan.foundation.ui import citations, drawing, figures, icons, moments, sheets, states
 
 register = template.Library()
 COMPONENTS = "components/"
@@ -23,32 +23,39 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     return icons.svg(name, label=label, css=css)
 
 
-@register.inclusion_tag(COMPONENTS + "state_tag.html")
-def state_tag(state: Any, label: str = "", tone: str = "", icon: str = "") -> dict[str, Any]:
+@register.simple_tag
+def state_tag(state: Any, label: str = "", tone: str = "", icon: str = "") -> SafeString:
     """{% state_tag order.state_view %} or {% state_tag "" label="已发布" tone="ok" icon="check" %}."""
     shown = states.view(states.StateView(label, tone or "idle", icon)) if label else states.view(state)
-    return {"state": shown}
+    return drawing.draw("state_tag", state=shown)
 
 
-@register.inclusion_tag(COMPONENTS + "due_badge.html", takes_context=True)
-def due_badge(context: RequestContext, due_at: datetime | None, state: Any = "", at: datetime | None = None) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def due_badge(context: RequestContext, due_at: datetime | None, state: Any = "", at: datetime | None = None) -> SafeString:
     """{% due_badge duty.due_at duty.state %}: how long is left or late; `at` is the request's moment unless given."""
-    moment = at or context["request"].at
-    shown = states.due_view(due_at, state, moment)
-    running = due_at is not None and shown not in states.SETTLED.values()
-    return {"badge": shown, "due_at": due_at, "at": moment, "is_running": running}
+    now = at or context["request"].at
+    shown = states.due_view(due_at, state, now)
+    is_running = due_at is not None and shown not in states.SETTLED.values()
+    return drawing.draw(
+        "due_badge",
+        badge=shown,
+        due_iso=due_at.isoformat(timespec="minutes") if due_at else "",
+        due_text=moments.due(due_at, near=now) if due_at else "",
+        at_iso=now.isoformat(timespec="minutes") if is_running else "",
+    )
 
 
-@register.inclusion_tag(COMPONENTS + "why.html")
-def why(citation: Any, value: Any = "", label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def why(citation: Any, value: Any = "", label: str = "") -> str:
     """{% why citation %} or {% why citation "90%" %}; nothing is printed when there is no citation."""
-    return {"citation": citations.view(citation), "value": value, "label": label}
+    shown = citations.view(citation)
+    return drawing.draw("why", citation=shown, value=str(value), label=str(label)) if shown else ""
 
 
-@register.inclusion_tag(COMPONENTS + "meter.html")
-def meter(rate: Any, floor: Any = None, counts: str = "") -> dict[str, Any]:
+@register.simple_tag
+def meter(rate: Any, floor: Any = None, counts: str = "") -> SafeString:
     """{% meter 0.92 0.9 counts="11 / 12" %}: a rate from 0 to 1 against its floor."""
-    return {"meter": figures.meter(rate, floor), "counts": counts}
+    return drawing.draw("meter", meter=figures.meter(rate, floor), counts=str(counts))
 
 
 @register.inclusion_tag(COMPONENTS + "ring.html")

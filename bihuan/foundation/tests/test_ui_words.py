@@ -89,3 +89,27 @@ def test_unknown_tone_is_an_error() -> None:
 
 def test_minutes_are_said_as_hours_from_one_hour_on() -> None:
     assert [moments.minutes_as_hours(value) for value in (20, 60, 90, 100)] == ["20 分钟", "1 小时", "1.5 小时", "1.67 小时"]
+
+
+def test_a_drawn_component_is_kept_per_language_and_says_what_it_was_given() -> None:
+    from django.utils import translation
+
+    from bihuan.foundation.ui import drawing
+
+    with translation.override("zh-hans"):
+        tag = drawing.draw("state_tag", state=states.SETTLED["met"])
+        again = drawing.draw("state_tag", state=states.SETTLED["met"])
+        other = drawing.draw("state_tag", state=states.SETTLED["void"])
+
+    assert tag is again
+    assert "按时完成" in tag
+    assert "tag-ok" in tag
+    assert "已作废" in other
+
+
+def test_a_drawn_component_escapes_what_people_wrote() -> None:
+    from bihuan.foundation.ui import drawing
+
+    tag = drawing.draw("state_tag", state=states.StateView("<b>𠮷</b>", "ok", "check"))
+
+    assert "&lt;b&gt;𠮷&lt;/b&gt;" in tag

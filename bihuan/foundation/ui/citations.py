@@ -1,5 +1,6 @@
 """The answer to "why?": which article of which version, adopted by whom since when, said the value."""
 
+import functools
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +29,11 @@ def view(citation: Any) -> CitationView | None:
         return citation or None
     if isinstance(citation, str):
         return CitationView(article=citation)
+    return _view(citation)
+
+
+@functools.lru_cache(maxsize=1024)
+def _view(citation: Any) -> CitationView:
     return CitationView(
         article=citation.article_number,
         title=citation.article_title,

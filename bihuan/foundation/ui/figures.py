@@ -1,5 +1,6 @@
 """Rates as people may quote them. A rate is a fraction from 0 to 1, or None when there is nothing to count."""
 
+import functools
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -32,6 +33,7 @@ class MeterView:
     tone: str
 
 
+@functools.lru_cache(maxsize=2048)
 def meter(rate: Rate | None, floor: Rate | None) -> MeterView:
     """The drawing of `rate`; bad when it lies under `floor`, idle when there is no floor or no rate."""
     share = min(max(as_decimal(rate), Decimal(0)), Decimal(1)) if rate is not None else Decimal(0)

@@ -24,6 +24,7 @@ def exists(name: str) -> bool:
         return False
 
 
+@functools.lru_cache(maxsize=512)
 def svg(name: str, *, label: str = "", css: str = "") -> SafeString:
     """The icon called `name`; an unknown name raises, so that a typing error is found by the first test.
 
