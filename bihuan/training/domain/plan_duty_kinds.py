@@ -1,0 +1,13 @@
+"""The duty of the annual plan (T-045); those of the month are in duty_kinds.py."""
+
+from bihuan.duties.domain.kinds import DutyKind, declare
+
+PLAN_ANNUAL = declare(
+    DutyKind(
+        "training.annual_plan",
+        label="发布年度计划",
+        action_label="编制年度计划",
+        ladder="plan.annual.ladder",
+        evidence="发布时间与行数",
+    )
+)
