@@ -12,6 +12,7 @@ from bihuan.training.domain.clashes import clash_findings
 from bihuan.training.domain.findings import BLOCK, INFO, WARN, Finding
 from bihuan.training.domain.lines import AUDIENCES, EXTERNAL, GROUP, INDUCTION, SELF, LineFacts, hours_text, lesson_hours
 from bihuan.training.domain.quotas import (
+    INDUCTION_QUOTA,
     NOT_APPLICABLE,
     OPEN,
     UNMET,
@@ -116,6 +117,8 @@ def quota_findings(quotas: Iterable[QuotaStatus], rules: PlanRules) -> Iterable[
         if quota.state not in shown:
             continue
         code, severity = shown[quota.state]
+        if quota.key == INDUCTION_QUOTA:
+            severity = min(severity, WARN, key=(INFO, WARN, BLOCK).index)  # the HR centre's own affair (T-003)
         if quota.total_required is not None and quota.state == UNMET:
             code = "quota_total_unmet"
         yield Finding(code, severity, None, quota_facts(quota), quota.key)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -24,7 +25,7 @@ class RowProblem:
     code: str
     severity: str
     field: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = default(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Frame:
     month: Month
     rules: PlanRules
     zone: tzinfo
-    merged: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    merged: Mapping[str, frozenset[str]] = default(default_factory=dict)
 
 
 @dataclass
@@ -59,7 +60,7 @@ class RowReading:
     starts: time | None = None
     ends: time | None = None
     lesson_minutes: int | None = None
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: list[RowProblem] = default(default_factory=list)
 
     def say(self, code: str, severity: str, column: str = "", **facts: Any) -> None:
         self.problems.append(RowProblem(code, severity, column, facts))

@@ -1,0 +1,122 @@
+"""A plan with what lies around it, as facts for the check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from bihuan.foundation.clock import SITE_ZONE, local
+from bihuan.foundation.models import CalendarDay
+from bihuan.kernel.periods import Month
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
+from bihuan.people.selectors.actors import newcomers
+from bihuan.training.domain.lines import LineFacts, TopicFacts
+from bihuan.training.domain.plan_check import Day, PlanCheck, PlanFacts, check_plan
+from bihuan.training.domain.quotas import Counted, window_of
+from bihuan.training.models import MonthlyPlan, PlanLine
+from bihuan.training.selectors.plan_rules import RuleSet
+
+GONE = ("returned", "merged")
+
+
+def facts_of_line(row: PlanLine, *, topics: Sequence[TopicFacts] = ()) -> LineFacts:
+    """`plan.unit` must be loaded with the row."""
+    return LineFacts(
+        position=row.position,
+        title=row.title,
+        audience=row.audience,
+        form=row.form,
+        starts_at=local(row.starts_at),
+        ends_at=local(row.ends_at),
+        lesson_minutes=row.lesson_minutes,
+        place=row.place,
+        lecturer_source=row.lecturer_source,
+        lecturer_name=row.lecturer_name,
+        lecturer_id=row.lecturer_id,
+        training_kind=row.training_kind,
+        has_annual_line=row.annual_line_id is not None,
+        additional_reason=row.additional_reason,
+        topics=tuple(topics),
+        unit_id=row.plan.unit_id,
+        unit_name=row.plan.unit.name,
+    )
+
+
+def lines_of(plan: MonthlyPlan) -> tuple[LineFacts, ...]:
+    """The plan's lines with their topics, in two queries."""
+    rows = PlanLine.objects.filter(plan=plan).select_related("plan__unit").prefetch_related("topics").order_by("position", "pk")
+    return tuple(facts_of_line(row, topics=[topic_facts(topic) for topic in row.topics.all()]) for row in rows)
+
+
+def topic_facts(topic: object) -> TopicFacts:
+    return TopicFacts(
+        name=topic.name,  # type: ignore[attr-defined]
+        superseded_by=topic.superseded_by,  # type: ignore[attr-defined]
+        superseded_on=topic.superseded_on,  # type: ignore[attr-defined]
+        valid_from=topic.valid_from,  # type: ignore[attr-defined]
+        valid_until=topic.valid_until,  # type: ignore[attr-defined]
+    )
+
+
+def plan_facts(
+    *, unit: Unit, month: Month, lines: Sequence[LineFacts], rules: RuleSet, actor: Actor, known_newcomers: int | None = -1
+) -> PlanFacts:
+    """What the check needs. `known_newcomers` -1 means: count them."""
+    return PlanFacts(
+        month=month,
+        lines=lines,
+        roles={unit.kind},
+        n_newcomers=count_newcomers(unit, month, rules) if known_newcomers == -1 else known_newcomers,
+        others=other_lines(unit, month),
+        earlier=earlier_sessions(unit, month, rules),
+        days=calendar_days(month),
+        may_plan_induction=actor.can("training.induction.manage", unit.path),
+    )
+
+
+def plan_check(plan: MonthlyPlan, *, rules: RuleSet, actor: Actor, lines: Sequence[LineFacts] | None = None) -> PlanCheck:
+    """The stored plan, or the plan as it is being typed, checked."""
+    month = Month.parse(plan.month)
+    typed = lines_of(plan) if lines is None else lines
+    return check_plan(plan_facts(unit=plan.unit, month=month, lines=typed, rules=rules, actor=actor), rules.rules)
+
+
+def count_newcomers(unit: Unit, month: Month, rules: RuleSet) -> int | None:
+    """T-029: people of the unit who are new in the month. None where no article says how long one is new."""
+    months = rules.values.get("induction.attend_within_months")
+    return newcomers(unit, month.first_day, months.value).count() if months else None
+
+
+def calendar_days(month: Month) -> Mapping[date, Day]:
+    rows = CalendarDay.objects.filter(calendar__follows_notices=True, day__gte=month.first_day, day__lte=month.last_day)
+    return {row.day: Day(row.is_working, row.name) for row in rows}
+
+
+def other_lines(unit: Unit, month: Month) -> tuple[LineFacts, ...]:
+    """What other units have planned in the month: lecturers, rooms and people are one house."""
+    rows = (
+        PlanLine.objects.filter(
+            starts_at__gte=month.starts_at(SITE_ZONE) - timedelta(days=1), starts_at__lt=month.ends_at(SITE_ZONE)
+        )
+        .exclude(plan__unit=unit)
+        .exclude(fate__in=GONE)
+        .exclude(outcome="not_held")
+        .select_related("plan__unit")
+    )
+    return tuple(facts_of_line(row) for row in rows)
+
+
+def earlier_sessions(unit: Unit, month: Month, rules: RuleSet) -> tuple[Counted, ...]:
+    """The unit's own sessions of the other months of its quota windows (T-022, T-025)."""
+    firsts = [window_of(rule, month).first for rule in rules.rules.quotas.values()]
+    months = sorted({str(each) for first in firsts for each in first.until(month) if each != month})
+    if not months:
+        return ()
+    rows = PlanLine.objects.filter(plan__unit=unit, plan__month__in=months).exclude(fate__in=GONE).exclude(outcome="not_held")
+    return tuple(counted_of(rows))
+
+
+def counted_of(rows: Iterable[PlanLine]) -> Iterable[Counted]:
+    for row in rows:
+        yield Counted(-row.pk, Month.of(local(row.starts_at).date()), row.audience, row.lesson_minutes, row.training_kind)

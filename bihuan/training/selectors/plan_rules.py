@@ -1,0 +1,105 @@
+"""The articles that speak about a plan, gathered for the check: from the unit's adopted rules, or straight from a pack."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bihuan.people.models import Unit
+from bihuan.regulations.domain.citation import Citation
+from bihuan.regulations.domain.parameters import parse_value
+from bihuan.regulations.selectors.resolution import RuleBook, rulebook
+from bihuan.regulations.services import packs
+from bihuan.training.domain.lines import EXTERNAL, GROUP, SELF
+from bihuan.training.domain.plan_check import PlanRules
+
+GROUP_PACK = "centre-training-group"
+DATA = Path(__file__).resolve().parent.parent / "data"
+QUOTAS = ("quota.newcomer", "quota.specialist", "quota.all_staff", "quota.project", "quota.induction")
+SOURCES_OF = {"group": (GROUP,), "group_assigned": (GROUP,), "self": (SELF, EXTERNAL), "self_organised": (SELF, EXTERNAL)}
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules with what people see of them: the article (short) of every key, and its full citation where adopted."""
+
+    rules: PlanRules
+    articles: Mapping[str, str] = field(default_factory=dict)
+    citations: Mapping[str, Citation] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def plan_rules(unit: Unit, on: date, book: RuleBook | None = None) -> RuleSet:
+    """What the unit has adopted on that day; a missing part is not checked, a missing lesson length is refused.
+
+    Refuses `rule_not_adopted` (lesson.minutes): without it no hour can be judged.
+    """
+    book = book or rulebook(on)
+    book.resolve("lesson.minutes", unit)
+    found = book.everything(unit)
+    citations = {key: each.citation for key, each in found.items()}
+    values = {key: each.value for key, each in found.items()}
+    return RuleSet(_rules(values), {key: each.short for key, each in citations.items()}, citations, values)
+
+
+@lru_cache(maxsize=8)
+def pack_rules(code: str = GROUP_PACK) -> RuleSet:
+    """The rules as a pack prints them, for a machine on which nobody has adopted anything yet."""
+    pack = tomllib.loads((packs.PACKS / f"{code}.toml").read_text(encoding="utf-8"))
+    values: dict[str, Any] = {}
+    articles: dict[str, str] = {}
+    for article in pack["articles"]:
+        for parameter in article.get("parameters", ()):
+            values[parameter["key"]] = parse_value(parameter["type"], parameter["value"])
+            articles[parameter["key"]] = f"《{pack['title']}》{article['number']}({pack['version']} 版)"
+    return RuleSet(_rules(values), articles, values=values)
+
+
+@lru_cache(maxsize=1)
+def merged_formats() -> dict[str, frozenset[str]]:
+    """T-044: the class of every format of both editions."""
+    table = tomllib.loads((DATA / "format-map.toml").read_text(encoding="utf-8"))
+    return {each["code"]: frozenset(each["members"]) for each in table["merged"]}
+
+
+@lru_cache(maxsize=1)
+def merged_labels() -> dict[str, str]:
+    table = tomllib.loads((DATA / "format-map.toml").read_text(encoding="utf-8"))
+    return {each["code"]: each["label"] for each in table["merged"]}
+
+
+def _rules(values: Mapping[str, Any]) -> PlanRules:
+    hours = values.get("session.hours")
+    return PlanRules(
+        lesson_minutes=values["lesson.minutes"].value,
+        formats=_formats(values),
+        quotas={key: values[key] for key in QUOTAS if key in values},
+        sources=_sources(values),
+        blocks_on_quota=_choice(values, "quota.check_on_submit", "block") == "block",
+        topics_minimum=values["plan.topics.minimum"].value if "plan.topics.minimum" in values else 0,
+        refuses_superseded=_choice(values, "curriculum.superseded", "warn") == "refuse",
+        additional_needs_reason=bool(values.get("plan.monthly.additional_needs_reason", True)),
+        class_weekdays=hours.weekdays if hours else (),
+        class_windows=hours.windows if hours else (),
+        refuses_outside_hours=_choice(values, "session.outside_hours", "warn") == "refuse",
+    )
+
+
+def _choice(values: Mapping[str, Any], key: str, default: str) -> str:
+    return values[key].value if key in values else default
+
+
+def _formats(values: Mapping[str, Any]) -> dict[str, str]:
+    lists = [values[key].values for key in ("formats", "formats.extra") if key in values]
+    return {option.code: option.label for options in lists for option in options}
+
+
+def _sources(values: Mapping[str, Any]) -> tuple[str, ...]:
+    if "lecturer.sources" not in values:
+        return (GROUP, SELF, EXTERNAL)
+    return tuple(source for code in values["lecturer.sources"].codes for source in SOURCES_OF.get(code, ()))
