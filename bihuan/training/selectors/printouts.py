@@ -223,8 +223,9 @@ def _tally(lines: list[PlanLine]) -> str:
     return f"计划 {len(planned)} 场,已实施 {held} 场,另增加 {len(lines) - len(planned)} 场;增加的场次不计入实施率。"
 
 
-def summary_sheet(monthly_return: MonthlyReturn, *, rate_words: str, at: datetime) -> FormSheet:
-    """《月度培训总结》 of a unit and month (T-073, T-077). `rate_words` is the rate as its page says it."""
+def summary_sheet(monthly_return: MonthlyReturn, *, at: datetime) -> FormSheet:
+    """《月度培训总结》 of a unit and month (T-073, T-077)."""
+    lines = list(PlanLine.objects.filter(plan=monthly_return.plan).exclude(fate__in=["merged", "returned"]))
     return FormSheet(
         title="月度培训总结",
         subtitle=f"{monthly_return.unit.name} {month_words(monthly_return.month)}",
@@ -232,7 +233,7 @@ def summary_sheet(monthly_return: MonthlyReturn, *, rate_words: str, at: datetim
         columns=(),
         rows=(),
         sections=(
-            Section("一、实施率", rate_words),
+            Section("一、计划完成情况", _tally(lines)),
             Section("二、本月工作", monthly_return.work_done or "(未填写)"),
             Section("三、存在问题", monthly_return.problems or "(未填写)"),
             Section("四、下步打算", monthly_return.next_steps or "(未填写)"),

@@ -1,0 +1,223 @@
+"""The large organisation: 2 000 units, 20 000 persons, 24 months of plans, and more than three million duties."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from bihuan.kernel.periods import Month
+from bihuan.people.models import Account, Assignment, Person, Post, Unit
+from bihuan.regulations.models import Document
+from bihuan.regulations.services.adoption import document_adopt
+from bihuan.regulations.services.packs import pack_load
+from bihuan.people.domain.actor import system_actor
+from bihuan.people.domain.capabilities import declared
+from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
+
+SEED = 20261122
+N_AREAS, N_PROVINCES, N_PROJECTS = 6, 30, 1963
+N_PERSONS, N_MONTHS, LINES_PER_PLAN, DUTIES_PER_PERSON_MONTH = 20_000, 24, 2, 7
+BATCH = 5_000
+AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Built:
+    root: Unit
+    current: Cycle
+    account: Account
+
+
+def build() -> Built:
+    """Refuses nothing: the database is expected to be empty and migrated."""
+    random.seed(SEED)
+    root, units = _units()
+    posts = _posts()
+    _persons(units, posts)
+    _rules(root, units)
+    current = _plans(root, units)
+    _duties()
+    account = Account.objects.create(username="bench", person=Person.objects.get(employee_no="P0"))
+    return Built(root=root, current=current, account=account)
+
+
+def _units() -> tuple[Unit, list[Unit]]:
+    root = _unit("HQ", "集团", Unit.Kind.GROUP, None)
+    areas = [_unit(f"A{number}", f"片区{number}", Unit.Kind.AREA, root) for number in range(N_AREAS)]
+    provinces = [
+        _unit(f"S{number}", f"省公司{number}", Unit.Kind.PROVINCE, areas[number % N_AREAS]) for number in range(N_PROVINCES)
+    ]
+    projects = [
+        Unit(
+            code=f"P{number}",
+            name=f"项目{number}",
+            kind=Unit.Kind.PROJECT,
+            parent=provinces[number % N_PROVINCES],
+            path=f"pending-{number}",
+            opened_on=date(2020, 1, 1),
+        )
+        for number in range(N_PROJECTS)
+    ]
+    Unit.objects.bulk_create(projects, batch_size=BATCH)
+    for unit in projects:
+        unit.path = f"{unit.parent.path}{unit.pk}/"  # type: ignore[union-attr]
+    Unit.objects.bulk_update(projects, ["path"], batch_size=500)
+    return root, [root, *areas, *provinces, *projects]
+
+
+def _unit(code: str, name: str, kind: str, parent: Unit | None) -> Unit:
+    unit = Unit.objects.create(code=code, name=name, kind=kind, parent=parent, path=code, opened_on=date(2020, 1, 1))
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+def _posts() -> dict[str, Post]:
+    everything = sorted(declared())
+    seeing = ["people.view", "training.view", "duties.view", "regulations.view"]
+    return {
+        "all": Post.objects.create(code="bench_all", name="全部", is_head=True, capabilities=everything),
+        "head": Post.objects.create(
+            code="bench_head", name="负责人", is_head=True, capabilities=[*seeing, "training.monthly.draft"]
+        ),
+        "specialist": Post.objects.create(code="bench_specialist", name="专员", capabilities=seeing),
+    }
+
+
+def _persons(units: list[Unit], posts: dict[str, Post]) -> None:
+    persons = [
+        Person(employee_no=f"P{number}", name=f"员工{number}", joined_on=date(2021, 1, 1), is_demo=True)
+        for number in range(N_PERSONS)
+    ]
+    Person.objects.bulk_create(persons, batch_size=BATCH)
+    assignments = []
+    for number, person in enumerate(persons):
+        unit = units[number % len(units)]
+        post = posts["all"] if number == 0 else posts["head"] if number < len(units) else posts["specialist"]
+        assignments.append(Assignment(person=person, unit=unit, post=post, starts_on=date(2021, 1, 1)))
+    Assignment.objects.bulk_create(assignments, batch_size=BATCH)
+
+
+def _rules(root: Unit, units: list[Unit]) -> None:
+    actor = system_actor(AT)
+    for code in ("centre-training-group", "centre-training-project"):
+        pack_load(code, at=AT)
+    group = Document.objects.get(code="centre-training-group")
+    document_adopt(document=group, unit=root, from_on=date(2024, 1, 1), actor=actor, at=AT, choices=CHOICES)
+
+
+CHOICES = {"evaluation.pass_mark": {"type": "PassMark", "value": 80, "inclusive": True}}
+
+
+def _plans(root: Unit, units: list[Unit]) -> Cycle:
+    """Every unit has a plan in every month; the newest month is still collecting."""
+    newest = Month.parse("2026-12")
+    planning = units[:1] + units[-1999:]
+    for back in range(N_MONTHS - 1, -1, -1):
+        month = newest.shift(-back)
+        state = "collecting" if back == 0 else "issued" if back == 1 else "frozen"
+        cycle = Cycle.objects.create(unit=root, month=str(month), state=state, opened_at=AT)
+        plans = MonthlyPlan.objects.bulk_create(_plans_of(cycle, month, planning, back), batch_size=BATCH)
+        PlanLine.objects.bulk_create(_lines_of(plans, month, back), batch_size=BATCH)
+    return cycle
+
+
+def _plans_of(cycle: Cycle, month: Month, units: list[Unit], back: int) -> list[MonthlyPlan]:
+    due = datetime(month.first_day.year, month.first_day.month, 1, tzinfo=UTC) - timedelta(days=5)
+    return [
+        MonthlyPlan(
+            cycle=cycle,
+            unit=unit,
+            month=str(month),
+            edition="centre-training-group",
+            state="submitted" if back == 0 else "issued",
+            due_at=due,
+            first_submitted_at=due - timedelta(hours=unit.pk % 40),
+            submitted_at=due,
+        )
+        for unit in units
+    ]
+
+
+def _lines_of(plans: list[MonthlyPlan], month: Month, back: int) -> Iterator[PlanLine]:
+    for number, plan in enumerate(plans):
+        for position in range(1, (20 if back == 0 and number < 300 else LINES_PER_PLAN) + 1):
+            starts = datetime(month.first_day.year, month.first_day.month, position, 1, tzinfo=UTC)
+            yield PlanLine(
+                plan=plan,
+                position=position,
+                title=f"培训主题 {(number + position) % 40}",
+                audience="specialists",
+                form="lecture_on_site",
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=100),
+                lesson_minutes=90,
+                place="会议室",
+                lecturer_source="self",
+                lecturer_name=f"讲师{number}",
+                additional_reason="计划外",
+                fate="pending" if back == 0 else "adopted",
+                outcome="held" if back else "planned",
+            )
+
+
+def _duties() -> None:
+    """Set-based: every person has a handful of duties in each of the months; 1 000 are due and unseen."""
+    per_person = N_MONTHS * DUTIES_PER_PERSON_MONTH
+    series = (
+        "SELECT generate_series(1, %d) AS n" % per_person
+        if connection.vendor == "postgresql"
+        else "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %d) SELECT n FROM s" % per_person
+    )
+    text = "CAST(%s AS TEXT)" if connection.vendor == "sqlite" else "CAST(%s AS varchar)"
+    empty = "'{}'" if connection.vendor == "sqlite" else "'{}'::jsonb"
+    shift = (
+        "datetime('2026-11-20 00:00:00', '-' || (s.n * 4) || ' days')"
+        if connection.vendor == "sqlite"
+        else "timestamptz '2026-11-20 00:00:00+00' - (s.n * 4) * interval '1 day'"
+    )
+    past = AT - timedelta(minutes=10)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(  # the numbers are ours; nothing from outside enters this statement
+            f"""
+            INSERT INTO duties_duty (kind, key, title, link, unit_id, owner_id, owner_capability, month, subject_type,
+                subject_id, opened_at, due_at, is_provisional, state, fulfilled_at, missed_at, evidence, article,
+                citation, waiver, generation{_extra_names()})
+            SELECT 'training.session_hold', {text % "a.person_id"} || '/' || {text % "s.n"}, '参加培训', '', a.unit_id,
+                a.person_id, '', '2026-10', '', NULL, {shift}, {shift}, {_false()},
+                CASE WHEN s.n % 9 = 0 THEN 'met_late' ELSE 'met' END, {shift}, NULL, {empty}, '', {empty}, {empty}, 1{_extra_values()}
+            FROM people_assignment a CROSS JOIN ({series}) s
+            """
+        )
+        cursor.execute(
+            "UPDATE duties_duty SET state = 'open', due_at = %s WHERE id IN (SELECT id FROM duties_duty ORDER BY id LIMIT 1000)",
+            [past],
+        )
+        cursor.execute(
+            "UPDATE duties_duty SET state = 'open', due_at = %s WHERE id IN "
+            "(SELECT id FROM duties_duty WHERE state = 'met' ORDER BY id DESC LIMIT 200000)",
+            [AT + timedelta(days=20)],
+        )
+
+
+def _false() -> str:
+    return "0" if connection.vendor == "sqlite" else "false"
+
+
+def _extra_columns() -> list[str]:
+    from bihuan.duties.models import Duty
+
+    known = {field.column for field in Duty._meta.concrete_fields}
+    return [name for name in ("next_rung_at",) if name in known]
+
+
+def _extra_names() -> str:
+    return "".join(f", {name}" for name in _extra_columns())
+
+
+def _extra_values() -> str:
+    return ", NULL" * len(_extra_columns())
