@@ -4,12 +4,15 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from bihuan.shell.api import api
-from bihuan.shell.views import demo, entrance
+from bihuan.shell.views import demo, entrance, script
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("sign-in/", entrance.SignIn.as_view(), name="sign-in"),
     path("api/v1/", api.urls),
+    path("demo/script", script.script, name="demo-script"),
+    path("demo/script/over", script.start_over, name="demo-script-over"),
+    path("demo/script/<int:number>", script.step_open, name="demo-step"),
     path("demo/roles", demo.role_list, name="demo-roles"),
     path("demo/become/<int:account_id>", demo.become, name="demo-become"),
     path("demo/clock/next", demo.advance, name="demo-next"),
