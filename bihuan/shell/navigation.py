@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("人员", "组织架构", "people:units", "network", "people.view"),
     ("人员", "人员名册", "people:persons", "users", "people.view"),
     ("人员", "责任台账", "duties:ledger", "scale", "duties.view"),
+    ("人员", "问责建议", "duties:proposals", "gavel", "duties.propose"),
     ("规则", "制度库", "regulations:documents", "book-open-text", ""),
     ("规则", "工作日历", "foundation:calendars", "calendar-clock", ""),
     ("规则", "操作记录", "foundation:audit", "history", "audit.view"),

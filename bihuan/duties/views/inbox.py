@@ -1,0 +1,52 @@
+"""站内信."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.duties.selectors.inbox import Inbox
+from bihuan.duties.selectors.inbox import inbox as inbox_of
+from bihuan.duties.services.notices import notice_read, notices_read_all
+from bihuan.foundation.pages import page, render_page
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    title: str
+    inbox: Inbox
+    only_unread: bool
+
+
+@page(policy="")
+def inbox(request: HttpRequest) -> HttpResponse:
+    only_unread = request.GET.get("unread") == "1"
+    shown = inbox_of(
+        request.actor,  # type: ignore[attr-defined]
+        only_unread=only_unread,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    return render_page(request, "duties/inbox.html", InboxPage(_("消息"), shown, only_unread))
+
+
+@page(policy="")
+@require_POST
+def read(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Mark read and go where the notice leads (only within the site)."""
+    notice_read(notice_id=notice_id, person_id=request.actor.person_id or 0, at=request.at)  # type: ignore[attr-defined]
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
+    return HttpResponseRedirect(target if is_ours else reverse("duties:inbox"), status=303)
+
+
+@page(policy="")
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    notices_read_all(person_id=request.actor.person_id or 0, at=request.at)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(reverse("duties:inbox"), status=303)
