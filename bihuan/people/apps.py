@@ -9,4 +9,5 @@ class PeopleConfig(AppConfig):
     verbose_name = _("组织与人员")
 
     def ready(self) -> None:
+        from bihuan.people import messages  # noqa: F401  (registers its sentences)
         from bihuan.people.domain import capabilities  # noqa: F401  (declares)
