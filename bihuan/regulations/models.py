@@ -44,7 +44,12 @@ class DocumentVersion(models.Model):
     objects = VersionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["document", "number"], name="document_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="document_version_once"),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state__in=["draft", "submitted"]), name="document_one_open_version"
+            ),
+        ]
 
 
 class Article(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -64,6 +64,25 @@ class RuleBook:
             return found
         is_open = next(self.candidates(key, unit), None) is not None
         raise Refused("rule_not_chosen" if is_open else "rule_not_adopted", key=key, unit=unit.code, on=self.on)
+
+    def with_version(self, version: DocumentVersion, parameters: Iterable[Parameter]) -> RuleBook:
+        """The same day, as if that version of its document were in force."""
+        rows = {row.key: row for row in parameters}
+        changed = {
+            unit_id: tuple(
+                replace(source, version=version, parameters=rows)
+                if source.adoption.document_id == version.document_id
+                else source
+                for source in sources
+            )
+            for unit_id, sources in self.sources.items()
+        }
+        return RuleBook(on=self.on, sources=changed)
+
+    def paths_adopting(self, document_id: int) -> tuple[str, ...]:
+        """Paths of the units that adopted the document."""
+        every = (source for sources in self.sources.values() for source in sources)
+        return tuple(source.adoption.unit.path for source in every if source.adoption.document_id == document_id)
 
     def everything(self, unit: Placed) -> dict[str, Resolved]:
         """All values that hold for the unit, by key."""

@@ -22,3 +22,8 @@ def parameters_of(version: DocumentVersion) -> list[Parameter]:
     """In the order of the articles."""
     found = Parameter.objects.filter(article__version=version).select_related("article")
     return list(found.order_by("article__position", "pk"))
+
+
+def latest_approved(document: Document) -> DocumentVersion | None:
+    """The approved version with the latest first day, in force or not yet."""
+    return document.versions.filter(state="approved").in_order_of_force().last()

@@ -1,0 +1,97 @@
+"""What a draft would change: for whom, from what to what, and which due moments move."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bihuan.people.tests.factories import AssignmentFactory, UnitFactory, actor_with
+from bihuan.regulations.selectors.preview import preview
+from bihuan.regulations.services.drafting import article_reword, parameter_set, version_draft
+from bihuan.regulations.tests.factories import adopt, document_with
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+RULES = {
+    "rate.floor": ("Percent", {"value": 90}),
+    "return.monthly.due": ("DayOfMonth", {"day": 5, "month_offset": 1, "inclusive": True}),
+    "plan.annual.due": ("DayOfYear", {"month": 3, "day": 31, "year_offset": 0, "inclusive": True}),
+}
+
+
+@pytest.fixture
+def tree():
+    """A top that adopts the document, two areas below, one of which lives by a due day of its own; a unit outside."""
+    top = UnitFactory(code="TOP")
+    plain, own = UnitFactory(parent=top, code="PLAIN"), UnitFactory(parent=top, code="OWN")
+    UnitFactory(code="OUT")
+    version = document_with("d", RULES)
+    adopt(version.document, top)
+    adopt(document_with("own", {"return.monthly.due": ("DayOfMonth", {"day": 3, "month_offset": 1})}).document, own)
+    for unit in (top, plain, own):
+        AssignmentFactory(unit=unit)
+    actor = actor_with("regulations.draft", unit=top, at=AT)
+    draft = version_draft(document_id=version.document_id, effective_on=date(2026, 4, 1), change_note="x", actor=actor, at=AT)
+    return {"draft": draft, "actor": actor}
+
+
+def change(tree, key, value):
+    parameter_set(version_id=tree["draft"].pk, key=key, value=value, actor=tree["actor"], at=AT)
+
+
+def test_only_units_whose_value_changes_are_concerned(tree):
+    change(tree, "return.monthly.due", {"day": 8, "month_offset": 1})
+
+    found = preview(tree["draft"], at=AT)
+
+    assert [unit.code for unit in found.units] == ["TOP", "PLAIN"]
+    assert (found.n_units, found.n_keeping, found.n_persons) == (2, 1, 3)
+    assert [(each.key, each.old_words, each.new_words) for each in found.changes] == [
+        ("return.monthly.due", "次月 5 日(含当日)前", "次月 8 日(含当日)前")
+    ]
+
+
+def test_due_moments_of_this_and_the_next_month_are_shown_with_the_month_they_are_about(tree):
+    change(tree, "return.monthly.due", {"day": 8, "month_offset": 1})
+
+    moves = preview(tree["draft"], at=AT).moves
+
+    assert [(each.about, each.old_at, each.new_at) for each in moves] == [
+        ("2026-02", datetime(2026, 3, 6, tzinfo=SHANGHAI), datetime(2026, 3, 9, tzinfo=SHANGHAI)),
+        ("2026-03", datetime(2026, 4, 6, tzinfo=SHANGHAI), datetime(2026, 4, 9, tzinfo=SHANGHAI)),
+    ]
+
+
+def test_a_yearly_due_day_moves_too_and_a_figure_moves_nothing(tree):
+    change(tree, "plan.annual.due", {"month": 3, "day": 20})
+    change(tree, "rate.floor", {"value": 95})
+
+    found = preview(tree["draft"], at=AT)
+
+    assert [(each.about, each.new_at) for each in found.moves] == [("2026", datetime(2026, 3, 21, tzinfo=SHANGHAI))]
+    assert found.n_units == 3
+
+
+def test_a_change_of_wording_concerns_all_who_live_by_the_document(tree):
+    article_reword(version_id=tree["draft"].pk, key="1", text="新的条文。", actor=tree["actor"], at=AT)
+
+    found = preview(tree["draft"], at=AT)
+
+    assert (found.changes, found.n_units, found.n_keeping) == ((), 3, 0)
+    assert [(text.old, text.new) for text in found.texts] == [("rate.floor 的规定。", "新的条文。")]
+
+
+def test_a_draft_without_change_shows_nothing(tree):
+    found = preview(tree["draft"], at=AT)
+
+    assert (found.changes, found.texts, found.moves) == ((), (), ())
+
+
+def test_a_preview_takes_the_same_queries_however_many_units(tree, django_assert_max_num_queries):
+    change(tree, "rate.floor", {"value": 95})
+    for number in range(30):
+        UnitFactory(parent=tree["draft"].document.adoptions.get().unit, code=f"M{number}")
+
+    with django_assert_max_num_queries(11):
+        assert preview(tree["draft"], at=AT).n_units == 33
