@@ -9,5 +9,5 @@ class TrainingConfig(AppConfig):
     verbose_name = _("培训")
 
     def ready(self) -> None:
-        from bihuan.training import messages, plan_messages  # noqa: F401  (register)
+        from bihuan.training import messages, messages_returns, plan_messages  # noqa: F401  (register)
         from bihuan.training.domain import capabilities, duty_kinds, parameters, plan_duty_kinds  # noqa: F401  (declare)

@@ -18,7 +18,9 @@ class MonthFigure(models.Model):
     denominator_ids = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     floor_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    verdict = models.CharField(max_length=12)  # pass, fail, undefined
+    basis = models.CharField(max_length=12, default="sessions")  # sessions, lesson_hours (then counted in minutes)
+    facts = models.JSONField(default=dict)
+    verdict = models.CharField(max_length=12)  # pass, fail, undefined, open, n/a
     citation = models.JSONField(default=dict)
     assessment = models.TextField(blank=True)
     frozen_at = models.DateTimeField()
@@ -47,6 +49,7 @@ class SpotCheck(models.Model):
     kind = models.CharField(max_length=10)  # units, persons
     seed = models.CharField(max_length=80)
     n_population = models.PositiveIntegerField()
+    population = models.JSONField(default=list)  # ids as they were when the sample was drawn
     population_digest = models.CharField(max_length=64)
     method = models.CharField(max_length=20, blank=True)  # video, visit, phone, files
     state = models.CharField(max_length=10, default="drawn")  # drawn, closed

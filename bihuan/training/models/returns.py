@@ -29,6 +29,11 @@ class Deviation(models.Model):
 
     objects = UnitRowQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line"], condition=models.Q(state="requested"), name="deviation_one_open")
+        ]
+
 
 class MonthlyReturn(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="monthly_returns")
@@ -64,6 +69,9 @@ class PackageItem(models.Model):
     replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Participation(models.Model):

@@ -1,0 +1,147 @@
+"""Freezing a month: once, with lists, article and digest; nothing afterwards changes it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bihuan.duties.models import CaseProposal
+from bihuan.kernel.refusals import NotPermitted, Refused
+from bihuan.people.models import Assignment
+from bihuan.people.tests.factories import AssignmentFactory, PersonFactory
+from bihuan.regulations.tests.factories import document_with
+from bihuan.training.models import MonthFigure, MonthlyReturn, PlanLine
+from bihuan.training.services.figures_freeze import digest_of, figures_freeze, freeze_refusals
+from bihuan.training.tests.returns_factories import CLOSE_AT, MONTH, Month, issued_month, line, shanghai
+
+pytestmark = pytest.mark.django_db
+
+
+def rate_of(month: Month, number: int = 0) -> MonthFigure:
+    return MonthFigure.objects.get(unit=month.areas[number], month=MONTH, kind="implementation_rate")
+
+
+@pytest.mark.rule("T-062")
+def test_nine_of_ten_are_frozen_as_a_pass_with_lists_article_and_digest() -> None:
+    month = issued_month(n_held=9)
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    figure = rate_of(month)
+    assert (figure.numerator, figure.denominator, figure.verdict) == (9, 10, "pass")
+    assert figure.denominator_ids == [row.pk for row in PlanLine.objects.order_by("pk")]
+    assert figure.citation["parameter"] == "rate.floor"
+    assert figure.citation["article_number"] == "第八条第五款"
+    assert digest_of(figure) == figure.digest
+    assert CaseProposal.objects.count() == 0
+
+
+@pytest.mark.rule("T-068")
+def test_a_month_below_the_floor_is_proposed_as_a_case_exactly_once() -> None:
+    month = issued_month(n_held=8)
+    head = month.area_head()
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    proposal = CaseProposal.objects.get()
+    assert (proposal.unit, proposal.person_id) == (month.areas[0], head.person_id)
+    assert proposal.facts["rate"] == "80.0%"
+    assert rate_of(month).verdict == "fail"
+
+
+def test_after_the_freeze_a_new_rule_a_transfer_and_a_late_fact_change_nothing() -> None:
+    month = issued_month(n_held=9)
+    newcomer = AssignmentFactory(unit=month.areas[0], person=PersonFactory(joined_on=shanghai(20, month=11).date()))
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+    before = list(MonthFigure.objects.order_by("pk").values())
+
+    document_with("stricter", {"rate.floor": ("Percent", {"value": 95})})
+    Assignment.objects.filter(pk=newcomer.pk).delete()
+    PlanLine.objects.filter(outcome="planned").update(outcome="held", held_starts_at=shanghai(9, 9), held_minutes=90)
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    assert list(MonthFigure.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.rule("T-070")
+def test_an_empty_plan_is_undefined_and_the_quota_decides() -> None:
+    month = issued_month(n_lines=0)
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    assert (rate_of(month).denominator, rate_of(month).verdict) == (0, "undefined")
+    assert MonthFigure.objects.get(kind="quota.specialist").verdict == "fail"
+
+
+@pytest.mark.rule("T-024")
+def test_the_specialist_quota_is_counted_from_held_sessions() -> None:
+    month = issued_month(n_lines=1, n_held=0)
+    line(month.plans[0], day=9, is_held=True, held_minutes=45)
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    figure = MonthFigure.objects.get(kind="quota.specialist")
+    assert (figure.numerator, figure.denominator, figure.verdict) == (0, 1, "fail")
+    assert [each["reason"] for each in figure.left_out] == ["too_short"]
+
+
+@pytest.mark.rule("T-023")
+@pytest.mark.rule("T-029")
+def test_without_newcomers_the_newcomer_quota_does_not_apply_and_with_one_it_does() -> None:
+    month = issued_month(n_areas=2, n_lines=1, n_held=1)
+    AssignmentFactory(unit=month.areas[1], person=PersonFactory(joined_on=shanghai(20, month=11).date()))
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    verdicts = dict(MonthFigure.objects.filter(kind="quota.newcomer").values_list("unit", "verdict"))
+    assert verdicts == {month.areas[0].pk: "n/a", month.areas[1].pk: "fail"}
+
+
+def test_the_month_is_not_frozen_before_it_is_over_nor_by_an_area_head() -> None:
+    month = issued_month(n_held=9)
+
+    with pytest.raises(Refused, match="month_not_over"):
+        figures_freeze(month.cycle, shanghai(31, 23), month.ga())
+    with pytest.raises(NotPermitted):
+        figures_freeze(month.cycle, CLOSE_AT, month.area_head())
+
+    assert MonthFigure.objects.count() == 0
+
+
+@pytest.mark.rule("T-065")
+def test_every_area_is_assessed_before_the_month_closes() -> None:
+    month = issued_month(n_areas=2)
+    for number, plan in enumerate(month.plans):
+        MonthlyReturn.objects.create(
+            unit=plan.unit, plan=plan, month=MONTH, due_at=CLOSE_AT, state="accepted", assessment="按计划完成" if number else ""
+        )
+
+    found = freeze_refusals(month.cycle)
+
+    assert [(each.code, each.facts["units"]) for each in found] == [("freeze_not_assessed", "片区1")]
+    MonthlyReturn.objects.update(assessment="按计划完成")
+    assert freeze_refusals(month.cycle) == ()
+
+
+def test_a_return_that_waits_for_acceptance_holds_the_month_open() -> None:
+    month = issued_month()
+    MonthlyReturn.objects.create(
+        unit=month.areas[0], plan=month.plans[0], month=MONTH, due_at=CLOSE_AT, state="submitted", assessment="尚可"
+    )
+
+    assert [each.code for each in freeze_refusals(month.cycle)] == ["freeze_returns_waiting"]
+
+
+def test_more_units_take_no_more_queries() -> None:
+    def queries(n_areas: int) -> int:
+        month = issued_month(n_areas=n_areas, n_lines=2, n_held=2)
+        actor = month.ga()
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            figures_freeze(month.cycle, CLOSE_AT, actor)
+        return len(seen)
+
+    assert queries(2) == queries(12)
