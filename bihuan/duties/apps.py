@@ -13,7 +13,9 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         from bihuan.duties import messages  # noqa: F401  (registers)
         from bihuan.duties.domain import capabilities  # noqa: F401  (declares)
+        from bihuan.duties.services.ladder import ladder_sweep
         from bihuan.duties.services.sweep import sweep_periodic
         from bihuan.foundation.jobs import periodic
 
         periodic("duties.sweep", sweep_periodic, every=timedelta(minutes=1))
+        periodic("duties.ladder", ladder_sweep, every=timedelta(minutes=1))
