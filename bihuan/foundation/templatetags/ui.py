@@ -24,6 +24,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 
 
 @register.simple_tag
+def strokes(name: str) -> SafeString:
+    """The bare strokes of an icon (24 × 24), to stand inside a drawing."""
+    return icons.strokes(name)
+
+
+@register.simple_tag
 def state_tag(state: Any, label: str = "", tone: str = "", icon: str = "") -> SafeString:
     """{% state_tag order.state_view %} or {% state_tag "" label="已发布" tone="ok" icon="check" %}."""
     shown = states.view(states.StateView(label, tone or "idle", icon)) if label else states.view(state)

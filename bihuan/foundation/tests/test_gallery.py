@@ -11,7 +11,7 @@ from bihuan.foundation.views.gallery import PARTS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
-ICON = re.compile(r'(?:icon "|icon_name="|icon\|default:"|icon_name\|default:")([a-z0-9-]+)"')
+ICON = re.compile(r'(?:icon "|strokes "|icon_name="|icon\|default:"|icon_name\|default:")([a-z0-9-]+)"')
 
 
 @pytest.mark.django_db

@@ -24,6 +24,11 @@ def exists(name: str) -> bool:
         return False
 
 
+def strokes(name: str) -> SafeString:
+    """The inside of the icon without its frame."""
+    return mark_safe(_strokes(name))  # noqa: S308 - our own bundled file, never user text
+
+
 @functools.lru_cache(maxsize=512)
 def svg(name: str, *, label: str = "", css: str = "") -> SafeString:
     """The icon called `name`; an unknown name raises, so that a typing error is found by the first test.
@@ -31,7 +36,7 @@ def svg(name: str, *, label: str = "", css: str = "") -> SafeString:
     Without a label the icon is decoration and hidden from screen readers.
     """
     classes = f"i {css}".strip()
-    strokes = mark_safe(_strokes(name))  # noqa: S308 - our own bundled file, never user text
+    inside = strokes(name)
     if label:
-        return format_html('<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', classes, label, strokes)
-    return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', classes, strokes)
+        return format_html('<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', classes, label, inside)
+    return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', classes, inside)

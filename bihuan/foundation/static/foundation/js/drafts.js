@@ -1,17 +1,29 @@
 // Nothing typed is lost: a form with data-draft="key" keeps what was typed on this device until the server has taken it.
 // The key holds the person, so that two people on one machine never meet each other's words. Passwords and files are never kept.
+// An unsent draft of an unchanged form comes back by itself; one that was sent, or whose form has changed since, is only offered.
 import { each } from "./each.js";
 
 const PREFIX = "draft:";
+const WEEK = 7 * 86400 * 1000;
 const SKIP = new Set(["csrfmiddlewaretoken", "next"]);
+const NEVER = ["password", "file", "hidden", "submit"];
+const WORDS = {
+  restored: "已恢复您在本机未提交的内容", offered: "本机还有您上次填写的内容", restore: "恢复", discard: "不要，用原来的内容", saved: "草稿已存在本机",
+};
 
-const keyOf = (form) => `${PREFIX}${document.body.dataset.user}:${form.dataset.draft}`;
-const kept = (field) => field.name && !SKIP.has(field.name) && !["password", "file", "hidden", "submit"].includes(field.type);
-const fieldsOf = (form) => [...form.elements].filter(kept);
-const valueOf = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
+const userKey = (key) => `${PREFIX}${document.body.dataset.user}:${key}`;
+const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !SKIP.has(field.name) && !NEVER.includes(field.type));
+const read = (form) => fieldsOf(form).map((field) => [field.name, isChoice(field) ? field.value : "", isChoice(field) ? field.checked : field.value]);
+const clock = (at) => new Date(at).toTimeString().slice(0, 5);
 
-function read(form) {
-  return fieldsOf(form).map((field) => [field.name, field.type === "radio" || field.type === "checkbox" ? field.value : "", valueOf(field)]);
+function load(key) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(key));
+    if (draft && Date.now() - draft.at < WEEK) return draft;
+  } catch { /* unreadable: as if there were none */ }
+  localStorage.removeItem(key);
+  return null;
 }
 
 function restore(form, rows) {
@@ -21,46 +33,55 @@ function restore(form, rows) {
     if (!field) return;
     if (typeof state === "boolean") field.checked = state; else field.value = state;
   });
+  form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function notice(form, at, discard) {
+function notice(form, text, actions) {
   const box = document.createElement("div");
   box.className = "notice";
   box.setAttribute("role", "status");
-  const words = document.createElement("div");
-  const when = new Date(at);
-  words.textContent = (form.dataset.draftRestored || "已恢复您在本机未提交的草稿") + ` ${String(when.getMonth() + 1).padStart(2, "0")}-${String(when.getDate()).padStart(2, "0")} ${when.toTimeString().slice(0, 5)}`;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn btn-s";
-  button.textContent = form.dataset.draftDiscard || "不要草稿，用原来的内容";
-  button.addEventListener("click", () => { discard(); box.remove(); });
-  box.append(document.createElement("span"), words, button);
+  const words = Object.assign(document.createElement("div"), { textContent: text });
+  const row = Object.assign(document.createElement("div"), { className: "row" });
+  for (const [label, act] of actions) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-s", textContent: label });
+    button.addEventListener("click", () => { box.remove(); act(); });
+    row.append(button);
+  }
+  box.append(document.createElement("span"), words, row);
   form.prepend(box);
 }
 
-export function bind(root) {
-  document.querySelectorAll("[data-draft-clear]").forEach((mark) => localStorage.removeItem(`${PREFIX}${document.body.dataset.user}:${mark.dataset.draftClear}`));
-  each(root, "form[data-draft]", "Draft", (form) => {
-    const key = keyOf(form);
-    const original = JSON.stringify(read(form));
-    let isDirty = false;
-    let timer = 0;
-    const stored = JSON.parse(localStorage.getItem(key) || "null");
-    if (stored && JSON.stringify(stored.rows) !== original && !form.hasAttribute("data-draft-skip")) {
+function bindForm(form) {
+  const key = userKey(form.dataset.draft);
+  const original = read(form);
+  const base = JSON.stringify(original);
+  const mark = form.querySelector("[data-draft-mark]");
+  let isDirty = false;
+  let timer = 0;
+  const forget = () => { localStorage.removeItem(key); isDirty = false; };
+  const save = (sent = false) => {
+    clearTimeout(timer);
+    try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), base, sent, rows: read(form) })); } catch { return; }
+    if (mark) mark.textContent = `${WORDS.saved} ${clock(Date.now())}`;
+  };
+  const stored = load(key);
+  if (stored && JSON.stringify(stored.rows) !== base) {
+    const back = [WORDS.discard, () => { restore(form, original); clearTimeout(timer); forget(); }];
+    if (stored.base === base && !stored.sent) {
       restore(form, stored.rows);
       isDirty = true;
-      notice(form, stored.at, () => { restore(form, JSON.parse(original)); localStorage.removeItem(key); isDirty = false; });
+      notice(form, `${WORDS.restored}（${clock(stored.at)}）`, [back]);
+    } else {
+      notice(form, `${WORDS.offered}（${clock(stored.at)}）`, [[WORDS.restore, () => { restore(form, stored.rows); isDirty = true; }], [WORDS.discard, forget]]);
     }
-    const save = () => {
-      clearTimeout(timer);
-      try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), rows: read(form) })); } catch { return; }
-      const mark = form.querySelector("[data-draft-mark]");
-      if (mark) mark.textContent = `${mark.dataset.words || "草稿已存在本机"} ${new Date().toTimeString().slice(0, 5)}`;
-    };
-    form.addEventListener("input", () => { isDirty = true; clearTimeout(timer); timer = setTimeout(save, 600); });
-    form.addEventListener("submit", () => { if (isDirty) save(); isDirty = false; });
-    addEventListener("pagehide", () => { if (isDirty) save(); });
-    addEventListener("beforeunload", (event) => { if (isDirty && form.hasAttribute("data-guard")) { save(); event.preventDefault(); } });
-  });
+  }
+  form.addEventListener("input", () => { isDirty = true; clearTimeout(timer); timer = setTimeout(() => save(), 600); });
+  form.addEventListener("submit", () => { if (isDirty) save(true); isDirty = false; });
+  addEventListener("pagehide", () => { if (isDirty) save(); });
+  addEventListener("beforeunload", (event) => { if (isDirty && form.hasAttribute("data-guard")) { save(); event.preventDefault(); } });
+}
+
+export function bind(root) {
+  document.querySelectorAll("[data-draft-clear]").forEach((mark) => localStorage.removeItem(userKey(mark.dataset.draftClear)));
+  each(root, "form[data-draft]", "Draft", bindForm);
 }
