@@ -29,6 +29,7 @@ register(
         "topic_dates_out_of_order": _("有效期的止日不能早于起日。"),
         "topic_period_missing": _("限时内容(项目信息、销售政策)要写明有效期。"),
         "topic_phase_missing": _("客服百问要写明阶段和组别。"),
+        "topic_delivered": _("随制度发布的课题不能撤下,只能撤下自行增加的。"),
         "topic_exists": _("这个类别里已有同名课题。"),
         "curriculum_closed": _("采用的制度没有开放目录增补。"),
         # problems of an imported file

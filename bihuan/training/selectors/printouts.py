@@ -141,9 +141,7 @@ def consolidated_sheet(cycle: Cycle, *, at: datetime) -> FormSheet:
         subtitle=f"{cycle.unit.name} {month_words(cycle.month)}",
         meta=_meta(cycle.unit.name, cycle.consolidated_at or at),
         columns=columns,
-        rows=[
-            (str(number), line.plan.unit.name, *_month_row(line, words)) for number, line in enumerate(lines, start=1)
-        ],
+        rows=[(str(number), line.plan.unit.name, *_month_row(line, words)) for number, line in enumerate(lines, start=1)],
         signatures=("汇总人", "综合事务组", "售后服务中心负责人", "日期"),
         mark=_mark(),
     )
