@@ -188,9 +188,7 @@ def _initial(line: AnnualLine | None, plan: AnnualPlan, lesson: int) -> dict[str
     }
 
 
-def _saved(
-    request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson: int, line: AnnualLine | None
-) -> bool:
+def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson: int, line: AnnualLine | None) -> bool:
     typed = dict(form.cleaned_data)
     entry = AnnualLineInput(
         topic_ids=[int(pk) for pk in typed.pop("topics")], lesson_minutes=int(typed.pop("hours") * lesson), **typed
@@ -204,9 +202,7 @@ def _saved(
     return True
 
 
-def _page(
-    actor: Actor, plan: AnnualPlan, at: datetime, form: AnnualLineForm | None, line: AnnualLine | None
-) -> AnnualPlanPage:
+def _page(actor: Actor, plan: AnnualPlan, at: datetime, form: AnnualLineForm | None, line: AnnualLine | None) -> AnnualPlanPage:
     rows = annual_rows(plan, _lesson(plan, at))
     months = tuple(
         MonthRows(month, tuple(row for row in rows if row.month == month)) for month in sorted({row.month for row in rows})
