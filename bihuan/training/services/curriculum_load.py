@@ -42,6 +42,7 @@ def _topic(each: dict[str, Any], classes: dict[str, CurriculumClass], groups: di
         "group": groups.get(each.get("group", ""), each.get("group", "")),
         "phase": each.get("phase", ""),
         "is_time_limited": bool(each.get("time_limited", False)),
+        "valid_until": each.get("valid_until"),
         "superseded_by": each.get("superseded_by", ""),
         "superseded_on": each.get("superseded_on"),
         "row": each.get("row", ""),

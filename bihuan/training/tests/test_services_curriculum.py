@@ -24,7 +24,7 @@ def keeper(*capabilities: str) -> Actor:
 
 def names_of(edition: str, group_part: str) -> list[str]:
     return list(
-        Topic.objects.filter(course_class__edition=edition, group__contains=group_part)
+        Topic.objects.filter(course_class__edition=f"curriculum-{edition}", group__contains=group_part)
         .order_by("position")
         .values_list("name", flat=True)
     )
@@ -32,9 +32,12 @@ def names_of(edition: str, group_part: str) -> list[str]:
 
 @pytest.mark.rule("T-009", "T-010", "T-011", "T-012", "T-013")
 def test_the_group_edition_names_every_title_of_its_articles():
-    curriculum_load("group")
+    curriculum_load(at=AT)
 
-    assert list(CurriculumClass.objects.values_list("name", flat=True)) == ["公司概况与企业文化", "规章制度与专业知识"]
+    assert list(CurriculumClass.objects.filter(edition="curriculum-group").values_list("name", flat=True)) == [
+        "公司概况与企业文化",
+        "规章制度与专业知识",
+    ]
     assert names_of("group", "公司概况") == ["公司概况", "企业文化", "发展战略", "方针政策"]
     assert names_of("group", "①") == ["总部管理办法", "地区公司管理办法"]
     assert len(names_of("group", "②")) == 15
@@ -44,9 +47,9 @@ def test_the_group_edition_names_every_title_of_its_articles():
 
 @pytest.mark.rule("T-016", "T-018", "T-019")
 def test_the_project_edition_has_six_classes():
-    curriculum_load("project")
+    curriculum_load(at=AT)
 
-    classes = curriculum("project", on=date(2026, 12, 1))
+    classes = curriculum("curriculum-project", on=date(2026, 12, 1))
 
     assert len(classes) == 6
     names = set(Topic.objects.values_list("name", flat=True))
@@ -55,11 +58,11 @@ def test_the_project_edition_has_six_classes():
 
 @pytest.mark.rule("T-017")
 def test_a_replaced_law_names_its_successor_and_day():
-    curriculum_load("project")
+    curriculum_load(at=AT)
 
     rows = {
         topic.name: topic
-        for course_class in curriculum("project", on=date(2026, 12, 1))
+        for course_class in curriculum("curriculum-project", on=date(2026, 12, 1))
         for group in course_class.groups
         for topic in group.topics
     }
@@ -70,35 +73,35 @@ def test_a_replaced_law_names_its_successor_and_day():
 
 
 def test_before_the_day_of_replacement_the_old_law_stands():
-    curriculum_load("project")
+    curriculum_load(at=AT)
 
-    rows = {t.name: t for c in curriculum("project", on=date(2020, 12, 31)) for g in c.groups for t in g.topics}
+    rows = {t.name: t for c in curriculum("curriculum-project", on=date(2020, 12, 31)) for g in c.groups for t in g.topics}
 
     assert rows["合同法"].is_superseded is False
 
 
 def test_loading_twice_changes_nothing():
-    assert curriculum_load("group") == curriculum_load("group") == Topic.objects.count()
+    assert curriculum_load(at=AT) == curriculum_load(at=AT) == Topic.objects.count()
 
 
 @pytest.mark.rule("T-020")
 def test_a_topic_is_added_and_can_be_chosen():
-    curriculum_load("group")
+    curriculum_load(at=AT)
     course_class = CurriculumClass.objects.get(code="G2")
 
     topic = topic_add(
         course_class=course_class, entry=TopicInput(name="客户画像"), actor=keeper("training.curriculum.manage"), at=AT
     )
 
-    chosen = [t.name for c in curriculum("group", on=AT.date()) for g in c.groups for t in g.topics if t.is_added]
+    chosen = [t.name for c in curriculum("curriculum-group", on=AT.date()) for g in c.groups for t in g.topics if t.is_added]
     assert chosen == ["客户画像"]
     topic_withdraw(topic=topic, actor=keeper("training.curriculum.manage"), at=AT, reason="重复")
-    assert [t for c in curriculum("group", on=AT.date()) for g in c.groups for t in g.topics if t.is_added] == []
+    assert [t for c in curriculum("curriculum-group", on=AT.date()) for g in c.groups for t in g.topics if t.is_added] == []
 
 
 @pytest.mark.rule("T-020")
 def test_others_may_not_add():
-    curriculum_load("group")
+    curriculum_load(at=AT)
 
     with pytest.raises(NotPermitted):
         topic_add(
@@ -127,7 +130,7 @@ def test_others_may_not_add():
     ],
 )
 def test_time_limited_content_needs_a_period_and_questions_a_phase_and_a_group(class_code, entry, code):
-    curriculum_load("project")
+    curriculum_load(at=AT)
     before = Topic.objects.count()
 
     with pytest.raises(Refused) as refused:
@@ -143,7 +146,7 @@ def test_time_limited_content_needs_a_period_and_questions_a_phase_and_a_group(c
 
 @pytest.mark.rule("T-021")
 def test_coverage_counts_only_sessions_attended_and_lists_what_was_not_taught():
-    curriculum_load("group")
+    curriculum_load(at=AT)
     unit, person = UnitFactory(), PersonFactory()
     cycle = Cycle.objects.create(unit=unit, month="2026-10", opened_at=AT)
     plan = MonthlyPlan.objects.create(cycle=cycle, unit=unit, month="2026-10", edition="x", due_at=AT)
@@ -151,7 +154,7 @@ def test_coverage_counts_only_sessions_attended_and_lists_what_was_not_taught():
     Participation.objects.create(line=attended, person=person, unit=unit, attended=True)
     Participation.objects.create(line=missed, person=person, unit=unit, attended=False)
 
-    first = coverage_of_person(person.pk, edition="group", since=AT - timedelta(days=365), until=AT)[0]
+    first = coverage_of_person(person.pk, edition="curriculum-group", since=AT - timedelta(days=365), until=AT)[0]
 
     assert (first.name, first.n_touched, first.n_topics) == ("公司概况与企业文化", 1, 4)
     assert first.untouched == ("公司概况", "发展战略", "方针政策")

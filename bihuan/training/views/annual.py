@@ -30,11 +30,11 @@ from bihuan.training.selectors.annual import AnnualRow, annual_plans, annual_row
 from bihuan.training.selectors.curriculum import topic_choices
 from bihuan.training.selectors.words import option_labels
 from bihuan.training.services import annual_plan as plans
-from bihuan.training.services.annual_line import AnnualLineInput, annual_line_remove, annual_line_save
+from bihuan.training.services.annual_plan import AnnualLineInput
 
 TONES = {"draft": ("idle", "pencil"), "submitted": ("calm", "circle-dot"), "released": ("ok", "check")}
 STEP_LABELS = {"submit": "提交批准", "release": "批准并发布", "send_back": "退回修改"}
-STEP_CAPABILITY = {"submit": plans.DRAFT, "release": plans.APPROVE, "send_back": plans.APPROVE}
+STEP_CAPABILITY = {"submit": plans.CAPABILITY, "release": plans.APPROVE, "send_back": plans.APPROVE}
 
 
 def state_view(state: str) -> StateView:
@@ -68,7 +68,7 @@ def annual_plan_list(request: HttpRequest) -> HttpResponse:
         for plan in annual_plans(actor, at)
     )
     form = None
-    if actor.can(plans.DRAFT):
+    if actor.can(plans.CAPABILITY):
         form = AnnualOpenForm(initial={"year": local(at).year + 1})
     due = Duty.objects.visible_to(actor).filter(kind="training.annual_plan", state__in=["open", "missed"]).first()
     context = AnnualPlansPage(title=_("年度培训计划"), rows=rows, form=form, due=due)
@@ -81,9 +81,9 @@ def annual_plan_open(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return redirect("training:annual-plans")
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    unit = Unit.objects.filter(pk__in=actor.units_with(plans.DRAFT)).order_by("path").first()
+    unit = Unit.objects.filter(pk__in=actor.units_with(plans.CAPABILITY)).order_by("path").first()
     if unit is None:
-        raise NotPermitted("not_permitted", capability=plans.DRAFT)
+        raise NotPermitted("not_permitted", capability=plans.CAPABILITY)
     plan = plans.annual_plan_open(unit=unit, year=form.cleaned_data["year"], actor=actor, at=at)
     return redirect("training:annual-plan", plan_id=plan.pk)
 
@@ -127,7 +127,7 @@ def annual_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = _line_form(request, plan, lesson, line) if _may_edit(actor, plan) else None
     if request.method == "POST":
         if form is None:
-            raise NotPermitted("not_permitted", capability=plans.DRAFT)
+            raise NotPermitted("not_permitted", capability=plans.CAPABILITY)
         if form.is_valid() and _saved(request, plan, form, lesson, line):
             return redirect("training:annual-plan", plan_id=plan.pk)
     status = 422 if form is not None and form.is_bound and form.errors else 200
@@ -152,7 +152,7 @@ def _line(request: HttpRequest, plan: AnnualPlan) -> AnnualLine | None:
 
 
 def _may_edit(actor: Actor, plan: AnnualPlan) -> bool:
-    return plan.state == DRAFT and actor.can(plans.DRAFT, plan.unit.path)
+    return plan.state == DRAFT and actor.can(plans.CAPABILITY, plan.unit.path)
 
 
 def _line_form(request: HttpRequest, plan: AnnualPlan, lesson: int, line: AnnualLine | None) -> AnnualLineForm:
@@ -191,10 +191,17 @@ def _initial(line: AnnualLine | None, plan: AnnualPlan, lesson: int) -> dict[str
 def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson: int, line: AnnualLine | None) -> bool:
     typed = dict(form.cleaned_data)
     entry = AnnualLineInput(
-        topic_ids=[int(pk) for pk in typed.pop("topics")], lesson_minutes=int(typed.pop("hours") * lesson), **typed
+        topic_ids=tuple(int(pk) for pk in typed.pop("topics")),
+        lesson_minutes=int(typed.pop("hours") * lesson),
+        responsible_unit_id=typed.pop("responsible_unit").pk,
+        **typed,
     )
+    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
     try:
-        annual_line_save(plan=plan, entry=entry, actor=request.actor, at=request.at, line=line)  # type: ignore[attr-defined]
+        if line is None:
+            plans.annual_line_add(plan_id=plan.pk, line=entry, **who)
+        else:
+            plans.annual_line_edit(line_id=line.pk, line=entry, **who)
     except Refused as refused:
         form.add_error(None, message_of(refused))
         return False
@@ -219,7 +226,7 @@ def _page(actor: Actor, plan: AnnualPlan, at: datetime, form: AnnualLineForm | N
         steps=_steps(actor, plan, len(rows)),
         form=form,
         editing=line.pk if line else None,
-        duty=Duty.objects.filter(key=plans.duty_key(plan.unit_id, plan.year)).first(),
+        duty=Duty.objects.filter(key=plans.annual_duty_key(plan.unit_id, plan.year)).first(),
         hours_citation=rule.citation if rule else None,
     )
 
@@ -244,7 +251,7 @@ def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpRespo
     service = STEPS.get(step)
     if service is None or request.method != "POST":
         raise NotFound("not_found")
-    extra = {"reason": request.POST.get("reason", "")} if step == "send_back" else {}
+    extra = {"remark": request.POST.get("reason", "")} if step == "send_back" else {}
     service(plan_id=plan_id, actor=request.actor, at=request.at, **extra)  # type: ignore[attr-defined]
     messages.success(request, _("已办理:%(step)s。") % {"step": STEP_LABELS[step]})
     return redirect("training:annual-plan", plan_id=plan_id)
@@ -253,6 +260,6 @@ def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpRespo
 @page(policy="training.annual.draft")
 def annual_line_delete(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
     if request.method == "POST":
-        annual_line_remove(line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
+        plans.annual_line_remove(line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
         messages.success(request, _("已删除一行。"))
     return redirect("training:annual-plan", plan_id=plan_id)
