@@ -43,6 +43,7 @@ register(
         "document_out_of_reach": _("《{document}》还被您权限之外的单位采用,不能由您改动。"),
         "parameter_unknown": _("这一版里没有参数「{key}」。"),
         "article_empty": _("{article} 的条文不能空着。"),
+        "rule_unknown": _("没有单位采用含「{key}」的制度。"),
         "unit_unknown": _("没有编码为「{unit}」的单位。"),
         "reason_missing": _("请写明理由。"),
     }

@@ -15,7 +15,7 @@ from bihuan.people.models import Assignment
 from bihuan.regulations.domain.states import MACHINE
 from bihuan.regulations.models import Acknowledgement, DocumentVersion
 from bihuan.regulations.selectors.preview import units_concerned
-from bihuan.regulations.services.versions import facts_of, version_loaded, written_down
+from bihuan.regulations.services.versions import capability_for, facts_of, version_loaded, written_down
 
 APPROVING = "regulations.approve"
 
@@ -56,7 +56,7 @@ def version_withdraw(
 ) -> DocumentVersion:
     """Taken back for good. An approved version only by who may approve, and only before its first day."""
     state = DocumentVersion.objects.filter(pk=version_id).values_list("state", flat=True).first()
-    capability = APPROVING if state == DocumentVersion.State.APPROVED else "regulations.draft"
+    capability = capability_for("withdraw", state or "")
     version = version_loaded(version_id, capability, actor=actor, at=at, row_version=row_version)
     target = MACHINE.step("withdraw", state=version.state, facts=facts_of(version, actor=actor, at=at, reason=reason))
     move(version, target)

@@ -11,7 +11,7 @@ from bihuan.foundation.services.audit import audit_record, stream_of
 from bihuan.kernel.refusals import NotFound, StaleState
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations import policies
-from bihuan.regulations.domain.states import VersionFacts
+from bihuan.regulations.domain.states import APPROVED, MACHINE, VersionFacts
 from bihuan.regulations.models import DocumentVersion
 from bihuan.regulations.selectors.changes import n_changes
 
@@ -52,3 +52,21 @@ def written_down(version: DocumentVersion, verb: str, capability: str, *, actor:
 
 def _reach(actor: Actor, capability: str) -> str:
     return next(iter(actor.scope(capability)), "/")
+
+
+def available_steps(version: DocumentVersion, *, actor: Actor, at: datetime) -> frozenset[str]:
+    """Names of the steps that this actor could take now: exactly the buttons of the page."""
+    on = local(at).date()
+    allowed = {
+        capability: policies.may(actor, capability, version.document, on=on)
+        for capability in ("regulations.draft", "regulations.approve")
+    }
+    facts = facts_of(version, actor=actor, at=at)
+    rows = MACHINE.available(state=version.state, facts=facts)
+    return frozenset(row.name for row in rows if allowed[capability_for(row.name, version.state)])
+
+
+def capability_for(step: str, state: str) -> str:
+    """Drafters edit, submit and take back; approvers approve, return, and take back what is approved."""
+    approves = step in ("approve", "return") or (step == "withdraw" and state == APPROVED)
+    return "regulations.approve" if approves else "regulations.draft"
