@@ -9,5 +9,10 @@ class TrainingConfig(AppConfig):
     verbose_name = _("培训")
 
     def ready(self) -> None:
-        from bihuan.training import messages, messages_returns, plan_messages  # noqa: F401  (register)
+        from bihuan.training import (  # noqa: F401  (register)
+            jobs,  # noqa: F401  (declares background work)
+            messages,
+            messages_returns,
+            plan_messages,
+        )
         from bihuan.training.domain import capabilities, duty_kinds, parameters, plan_duty_kinds  # noqa: F401  (declare)

@@ -1,0 +1,20 @@
+"""Background work of the training month: opening the next month, telling every unit that a month was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bihuan.foundation.jobs import handler, periodic
+from bihuan.training.services.cycle_issue import NOTICES
+from bihuan.training.services.cycle_notices import issue_notices_send
+from bihuan.training.services.cycle_open import next_cycles_open
+
+periodic("training.open_cycles", next_cycles_open, every=timedelta(hours=1))
+
+
+@handler(NOTICES)
+def issue_notices(payload: Mapping[str, Any], at: datetime) -> None:
+    """Safe twice: a notice has one key per person and month."""
+    issue_notices_send(cycle_id=payload["cycle_id"], plan_id=payload.get("plan_id"), at=at)
