@@ -18,6 +18,7 @@ from bihuan.training.domain.figures import (
     RATE_KIND,
     RUNNING,
     SESSIONS,
+    TOO_SHORT,
     LeftOut,
     implementation_rate,
 )
@@ -92,7 +93,7 @@ def _quota(unit: Unit, status: QuotaStatus, book: RuleBook) -> FigureDraft:
         denominator=status.required,
         numerator_ids=status.counted,
         denominator_ids=(),
-        left_out=tuple(LeftOut(line_id, "too_short") for line_id in status.too_short),
+        left_out=tuple(LeftOut(line_id, TOO_SHORT) for line_id in status.too_short),
         verdict=QUOTA_VERDICTS[status.state],
         citation=book.resolve(status.key, unit).citation,
         facts={

@@ -21,7 +21,6 @@ from bihuan.training.models import Cycle, MonthFigure, MonthlyPlan, MonthlyRetur
 from bihuan.training.selectors.figure_drafts import FigureDraft, figure_drafts
 
 NAMED = 10  # units named in a refusal; the page lists them all
-TOO_SHORT_WORDS = "时长不足最低课时,不计入频次"
 
 
 @transaction.atomic
@@ -51,10 +50,7 @@ def _unit_ids(plans: Iterable[MonthlyPlan]) -> list[int]:
 
 
 def _row(draft: FigureDraft, month: str, at: datetime, assessment: str) -> MonthFigure:
-    left_out = [
-        {"line": each.line_id, "reason": each.reason, "text": LEFT_OUT_WORDS.get(each.reason, TOO_SHORT_WORDS)}
-        for each in draft.left_out
-    ]
+    left_out = [{"line": each.line_id, "reason": each.reason, "text": LEFT_OUT_WORDS[each.reason]} for each in draft.left_out]
     row = MonthFigure(
         unit=draft.unit,
         month=month,

@@ -1,0 +1,221 @@
+"""Figures of a month for the page: frozen ones as they were kept, an open month as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bihuan.kernel.periods import Month
+from bihuan.kernel.rates import Rate
+from bihuan.kernel.refusals import NotFound
+from bihuan.people.domain.actor import Actor
+from bihuan.regulations.domain.citation import Citation
+from bihuan.regulations.selectors.resolution import rulebook
+from bihuan.training.domain.figures import LEFT_OUT_WORDS, RATE_KIND
+from bihuan.training.models import FigureAdjustment, MonthFigure, MonthlyPlan, PlanLine
+from bihuan.training.selectors.figure_drafts import FigureDraft, figure_drafts
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One unit's rate and quotas in the table of a month."""
+
+    plan_id: int
+    unit_id: int
+    unit_name: str
+    rate: Rate
+    floor: Decimal | None
+    verdict: str
+    quotas: tuple[Any, ...]
+    figure_id: int | None
+    is_frozen: bool
+    assessment: str
+
+
+def figures_of(actor: Actor, month: str) -> tuple[FigureRow, ...]:
+    """Every unit that this actor may see. Frozen figures are read; an open month is counted now, by the same code."""
+    plans = list(
+        MonthlyPlan.objects.visible_to(actor)
+        .filter(month=month)
+        .select_related("unit", "cycle", "monthly_return")
+        .order_by("unit__path")
+    )
+    frozen: dict[int, list[MonthFigure]] = {}
+    rows = MonthFigure.objects.filter(month=month, unit__in=[plan.unit_id for plan in plans])
+    for row in rows.select_related("unit").prefetch_related("adjustments").order_by("kind"):
+        frozen.setdefault(row.unit_id, []).append(row)
+    open_plans = [plan for plan in plans if plan.unit_id not in frozen and plan.cycle.state == "issued"]
+    live = _live(open_plans, month)
+    found = (_frozen_row(plan, frozen[plan.unit_id]) if plan.unit_id in frozen else _live_row(plan, live) for plan in plans)
+    return tuple(row for row in found if row is not None)
+
+
+def _live(plans: list[MonthlyPlan], month: str) -> dict[int, list[FigureDraft]]:
+    at_month = Month.parse(month)
+    found: dict[int, list[FigureDraft]] = {}
+    if plans:
+        for draft in figure_drafts(plans, at_month, rulebook(at_month.first_day)):
+            found.setdefault(draft.unit.pk, []).append(draft)
+    return found
+
+
+def _frozen_row(plan: MonthlyPlan, figures: list[MonthFigure]) -> FigureRow | None:
+    main = next((row for row in figures if row.kind == RATE_KIND), None)
+    if main is None:
+        return None
+    return FigureRow(
+        plan_id=plan.pk,
+        unit_id=plan.unit_id,
+        unit_name=plan.unit.name,
+        rate=adjusted(main),
+        floor=main.floor_percent,
+        verdict=main.verdict,
+        quotas=tuple(row for row in figures if row.kind != RATE_KIND),
+        figure_id=main.pk,
+        is_frozen=True,
+        assessment=main.assessment,
+    )
+
+
+def _live_row(plan: MonthlyPlan, live: dict[int, list[FigureDraft]]) -> FigureRow | None:
+    main = next((draft for draft in live.get(plan.unit_id, []) if draft.kind == RATE_KIND), None)
+    if main is None:
+        return None
+    written = getattr(plan, "monthly_return", None)
+    return FigureRow(
+        plan_id=plan.pk,
+        unit_id=plan.unit_id,
+        unit_name=plan.unit.name,
+        rate=Rate(main.numerator, main.denominator, len(main.left_out)),
+        floor=main.floor,
+        verdict=main.verdict,
+        quotas=tuple(draft for draft in live[plan.unit_id] if draft.kind != RATE_KIND),
+        figure_id=None,
+        is_frozen=False,
+        assessment=written.assessment if written else "",
+    )
+
+
+def adjusted(figure: MonthFigure, until: datetime | None = None) -> Rate:
+    """The frozen rate with its adjustments, all of them or those known until a moment."""
+    rows = [row for row in figure.adjustments.all() if until is None or row.at <= until]
+    return Rate(
+        max(figure.numerator + sum(row.numerator_change for row in rows), 0),
+        max(figure.denominator + sum(row.denominator_change for row in rows), 0),
+        len(figure.left_out),
+    )
+
+
+@dataclass(frozen=True)
+class LineNote:
+    """A line in one of the three lists; `note` is why it is left out, or how it was held."""
+
+    line: PlanLine
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FigureDetail:
+    """A figure opened: the three lists, the article, what was frozen, and what was added to it later."""
+
+    unit_name: str
+    plan_id: int
+    month: str
+    kind: str
+    rate: Rate
+    floor: Decimal | None
+    verdict: str
+    basis: str
+    held: tuple[LineNote, ...]
+    not_held: tuple[LineNote, ...]
+    left_out: tuple[LineNote, ...]
+    citation: Citation | None
+    figure: MonthFigure | None
+    adjustments: tuple[FigureAdjustment, ...]
+    as_frozen: Rate
+    assessment: str
+
+
+def figure_detail(actor: Actor, plan_id: int, kind: str) -> FigureDetail:
+    """The unit's figure of that kind, frozen or live. Not found outside the actor's reach."""
+    plan = MonthlyPlan.objects.visible_to(actor).select_related("unit", "cycle", "monthly_return").filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound("not_found")
+    frozen = MonthFigure.objects.filter(unit=plan.unit, month=plan.month, kind=kind).first()
+    return _of_frozen(plan, frozen) if frozen is not None else _of_live(plan, kind)
+
+
+def _of_frozen(plan: MonthlyPlan, figure: MonthFigure) -> FigureDetail:
+    reasons = {entry["line"]: entry["text"] for entry in figure.left_out}
+    held, not_held, left_out = _lists(figure.numerator_ids, figure.denominator_ids, reasons)
+    return FigureDetail(
+        unit_name=plan.unit.name,
+        plan_id=plan.pk,
+        month=figure.month,
+        kind=figure.kind,
+        rate=adjusted(figure),
+        floor=figure.floor_percent,
+        verdict=figure.verdict,
+        basis=figure.basis,
+        held=held,
+        not_held=not_held,
+        left_out=left_out,
+        citation=Citation.from_json(figure.citation),
+        figure=figure,
+        adjustments=tuple(figure.adjustments.select_related("person").order_by("pk")),
+        as_frozen=Rate(figure.numerator, figure.denominator, len(figure.left_out)),
+        assessment=figure.assessment,
+    )
+
+
+def _of_live(plan: MonthlyPlan, kind: str) -> FigureDetail:
+    month = Month.parse(plan.month)
+    drafts = figure_drafts([plan], month, rulebook(month.first_day))
+    draft = next((each for each in drafts if each.kind == kind), None)
+    if draft is None:
+        raise NotFound("not_found")
+    reasons = {each.line_id: left_out_text(each.reason) for each in draft.left_out}
+    held, not_held, left_out = _lists(draft.numerator_ids, draft.denominator_ids, reasons)
+    rate = Rate(draft.numerator, draft.denominator, len(draft.left_out))
+    written = getattr(plan, "monthly_return", None)
+    return FigureDetail(
+        unit_name=plan.unit.name,
+        plan_id=plan.pk,
+        month=plan.month,
+        kind=kind,
+        rate=rate,
+        floor=draft.floor,
+        verdict=draft.verdict,
+        basis=draft.basis,
+        held=held,
+        not_held=not_held,
+        left_out=left_out,
+        citation=draft.citation,
+        figure=None,
+        adjustments=(),
+        as_frozen=rate,
+        assessment=written.assessment if written else "",
+    )
+
+
+Notes = tuple[LineNote, ...]
+
+
+def _lists(numerator: Iterable[int], denominator: Iterable[int], reasons: dict[int, str]) -> tuple[Notes, Notes, Notes]:
+    """Held, due but not held, left out with its reason; in order of time."""
+    top = set(numerator)
+    below = set(denominator) - top
+    lines = PlanLine.objects.filter(pk__in=top | below | set(reasons)).select_related("merged_into__plan__unit")
+    ordered = list(lines.order_by("starts_at", "pk"))
+    return (
+        tuple(LineNote(line) for line in ordered if line.pk in top),
+        tuple(LineNote(line, line.explanation) for line in ordered if line.pk in below),
+        tuple(LineNote(line, reasons[line.pk]) for line in ordered if line.pk in reasons and line.pk not in top),
+    )
+
+
+def left_out_text(reason: str) -> str:
+    return LEFT_OUT_WORDS[reason]

@@ -1,0 +1,191 @@
+"""Reading the monthly return: the generated table, what is missing, the archive, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from bihuan.foundation.clock import SITE_ZONE
+from bihuan.foundation.models import AuditEntry
+from bihuan.foundation.services.audit import stream_of
+from bihuan.kernel.periods import Month
+from bihuan.kernel.refusals import NotFound
+from bihuan.people.domain.actor import Actor
+from bihuan.regulations.domain.citation import Citation, Resolved
+from bihuan.regulations.selectors.resolution import find
+from bihuan.training.domain.implementation import HELD_OUTCOMES, NOT_HELD, PLANNED
+from bihuan.training.domain.package import PLAN_AND_SUMMARY, SUMMARY, Folder, Gap, HeldSession, Piece, folders, gaps
+from bihuan.training.domain.return_states import ReturnFacts
+from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
+from bihuan.training.selectors.implementation import plan_in_month
+
+PACKAGE, ARCHIVE, EXPLAIN = "return.package", "archive.kinds", "return.explanation_for"
+GONE = ("merged", "returned")
+
+
+def return_of(actor: Actor, plan_id: int) -> tuple[MonthlyPlan, MonthlyReturn | None]:
+    """The plan with its return, None while nobody has begun it."""
+    plan = plan_in_month(actor, plan_id)
+    return plan, MonthlyReturn.objects.filter(plan=plan).first()
+
+
+def item_for(actor: Actor, item_id: int) -> PackageItem:
+    visible = MonthlyReturn.objects.visible_to(actor)
+    row = (
+        PackageItem.objects.filter(pk=item_id, monthly_return__in=visible)
+        .select_related("attachment", "monthly_return__plan__unit", "monthly_return__plan__cycle__unit", "line")
+        .first()
+    )
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def rule(plan: MonthlyPlan, key: str) -> Resolved | None:
+    return find(key, unit=plan.unit, on=Month.parse(plan.month).first_day)
+
+
+def kinds_of(plan: MonthlyPlan, key: str) -> tuple[Any, ...]:
+    found = rule(plan, key)
+    return found.value.values if found is not None else ()
+
+
+def lines_of_month(plan: MonthlyPlan) -> list[PlanLine]:
+    """What was issued and what was added, in order of time; merged lines are reported by the session they went into."""
+    return list(PlanLine.objects.filter(plan=plan).exclude(fate__in=GONE).order_by("starts_at", "pk"))
+
+
+def current_items(row: MonthlyReturn | None) -> list[PackageItem]:
+    """The newest version of every piece."""
+    if row is None:
+        return []
+    return list(
+        PackageItem.objects.filter(monthly_return=row, replaced_by=None).select_related("attachment", "line", "added_by")
+    )
+
+
+def held_sessions(lines: Iterable[PlanLine]) -> list[HeldSession]:
+    return [HeldSession(line.pk, line.title) for line in lines if line.outcome in HELD_OUTCOMES]
+
+
+def pieces_of(row: MonthlyReturn | None, items: Sequence[PackageItem]) -> list[Piece]:
+    """Files, and what the system writes itself: the summary counts once its words are there, the plan always."""
+    found = [Piece(item.kind, item.line_id) for item in items]
+    has_summary = (row is not None and bool(row.work_done.strip())) or any(piece.kind == SUMMARY for piece in found)
+    if has_summary:
+        found.append(Piece(SUMMARY))
+        found.append(Piece(PLAN_AND_SUMMARY))
+    return found
+
+
+def package_gaps(plan: MonthlyPlan, row: MonthlyReturn | None) -> tuple[Gap, ...]:
+    sessions = held_sessions(lines_of_month(plan))
+    return gaps(kinds_of(plan, PACKAGE), sessions, pieces_of(row, current_items(row)))
+
+
+def archive(plan: MonthlyPlan, row: MonthlyReturn | None) -> tuple[Folder, ...]:
+    """The folders of the archive with counts (T-075); it may be incomplete though the return passes (T-076)."""
+    sessions = held_sessions(lines_of_month(plan))
+    return folders(kinds_of(plan, ARCHIVE), sessions, pieces_of(row, current_items(row)))
+
+
+def return_facts(plan: MonthlyPlan, row: MonthlyReturn | None, *, remark: str = "") -> ReturnFacts:
+    """What submitting looks at."""
+    lines = lines_of_month(plan)
+    found = rule(plan, EXPLAIN)
+    asked = found.value.values if found is not None else ()
+    return ReturnFacts(
+        unrecorded=tuple(line.title for line in lines if line.outcome == PLANNED),
+        unexplained=tuple(line.title for line in lines if needs_words(line, asked) and not line.explanation.strip()),
+        gaps=package_gaps(plan, row),
+        remark=remark,
+    )
+
+
+def needs_words(line: PlanLine, asked: Sequence[str]) -> bool:
+    """Whether the article asks for an explanation of this line (T-069)."""
+    return ("not_held" in asked and line.outcome == NOT_HELD) or ("added" in asked and line.is_added)
+
+
+def punctual_at(row: MonthlyReturn) -> datetime | None:
+    """The moment that decides punctuality: the first submission, unless the unit's article says the last (T-078)."""
+    found = rule(row.plan, "return.punctual_by")
+    by_last = found is not None and found.value.value == "last_submission"
+    return row.submitted_at if by_last else row.first_submitted_at
+
+
+def is_late(row: MonthlyReturn | None, due_at: datetime | None, at: datetime) -> bool:
+    """Late once is late for ever; not sent is late from the due moment on."""
+    if due_at is None:
+        return False
+    return ((punctual_at(row) if row else None) or at) >= due_at
+
+
+def due_of(plan: MonthlyPlan) -> tuple[datetime | None, Citation | None]:
+    """When the return of this plan's month is late, and the article that says so (T-072, T-074)."""
+    found = rule(plan, "return.monthly.due")
+    if found is None:
+        return None, None
+    return found.value.due_at(Month.parse(plan.month), SITE_ZONE), found.citation
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """A unit in the list of a month."""
+
+    plan_id: int
+    unit_name: str
+    state: str
+    due_at: datetime | None
+    first_submitted_at: datetime | None
+    is_late: bool
+    n_lines: int
+    n_held: int
+    n_open: int
+    n_waiting: int
+    assessment: str
+
+
+def returns_of(actor: Actor, month: str, at: datetime) -> tuple[ReturnRow, ...]:
+    """Every unit's return of the month that this actor may see, in the order of the tree. A fixed number of queries."""
+    counted = Q(lines__is_added=False) & ~Q(lines__fate__in=GONE)
+    plans = (
+        MonthlyPlan.objects.visible_to(actor)
+        .filter(month=month)
+        .select_related("unit", "monthly_return")
+        .annotate(
+            n_lines=Count("lines", filter=counted),
+            n_held=Count("lines", filter=counted & Q(lines__outcome__in=HELD_OUTCOMES)),
+            n_open=Count("lines", filter=counted & Q(lines__outcome=PLANNED)),
+            n_waiting=Count("lines", filter=Q(lines__deviations__state="requested")),
+        )
+        .order_by("unit__path")
+    )
+    return tuple(_row(plan, at) for plan in plans)
+
+
+def _row(plan: Any, at: datetime) -> ReturnRow:
+    row: MonthlyReturn | None = getattr(plan, "monthly_return", None)
+    due_at = row.due_at if row else None
+    return ReturnRow(
+        plan_id=plan.pk,
+        unit_name=plan.unit.name,
+        state=row.state if row else "draft",
+        due_at=due_at,
+        first_submitted_at=row.first_submitted_at if row else None,
+        is_late=bool(row and due_at and (row.first_submitted_at or at) >= due_at),
+        n_lines=plan.n_lines,
+        n_held=plan.n_held,
+        n_open=plan.n_open,
+        n_waiting=plan.n_waiting,
+        assessment=row.assessment if row else "",
+    )
+
+
+def history_of(row: Any) -> tuple[AuditEntry, ...]:
+    """What happened to a row, newest first."""
+    return tuple(AuditEntry.objects.filter(stream=stream_of(row)).order_by("-sequence"))

@@ -1,0 +1,60 @@
+"""What comes to light after the close: an adjustment beside the frozen figure, never a new count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.people import policies
+from bihuan.people.domain.actor import Actor
+from bihuan.training.models import FigureAdjustment, MonthFigure
+from bihuan.training.selectors.figures import adjusted
+
+ADJUST = "training.freeze"
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    numerator_change: int
+    denominator_change: int
+    reason: str
+
+
+@transaction.atomic
+def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: datetime) -> FigureAdjustment:
+    """Refuses without a reason, without a change, and what would leave less than nothing or more than all."""
+    figure = MonthFigure.objects.visible_to(actor).select_related("unit").filter(pk=figure_id).first()
+    if figure is None:
+        raise NotFound("not_found")
+    policies.require(actor, ADJUST, figure.unit)
+    if not adjustment.reason.strip():
+        raise Refused("adjustment_reason_missing")
+    if not adjustment.numerator_change and not adjustment.denominator_change:
+        raise Refused("adjustment_empty")
+    now = adjusted(figure)
+    numerator = now.numerator + adjustment.numerator_change
+    if not 0 <= numerator <= now.denominator + adjustment.denominator_change:
+        raise Refused("adjustment_below_zero")
+    row = FigureAdjustment.objects.create(
+        figure=figure,
+        numerator_change=adjustment.numerator_change,
+        denominator_change=adjustment.denominator_change,
+        reason=adjustment.reason.strip(),
+        person_id=actor.person_id,
+        at=at,
+    )
+    audit_record(
+        figure,
+        "figure.adjusted",
+        actor=actor,
+        at=at,
+        capacity=actor.capacity(ADJUST, figure.unit.path),
+        unit_id=figure.unit_id,
+        after={"numerator": adjustment.numerator_change, "denominator": adjustment.denominator_change},
+        reason=row.reason,
+    )
+    return row

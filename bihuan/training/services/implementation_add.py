@@ -1,0 +1,82 @@
+"""A session beyond the issued plan: recorded with its reason, never raising the rate (T-064)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.refusals import Refused, raise_if
+from bihuan.people.domain.actor import Actor
+from bihuan.training.domain.implementation import RecordFacts, record_refusal
+from bihuan.training.models import Deviation, MonthlyReturn, PlanLine
+from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
+
+
+@dataclass(frozen=True)
+class AddedSession:
+    title: str
+    audience: str
+    form: str
+    starts_at: datetime
+    lesson_minutes: int
+    place: str
+    lecturer_name: str
+    reason: str
+    topic_ids: tuple[int, ...] = ()
+
+
+@transaction.atomic
+def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Actor, at: datetime) -> PlanLine:
+    """A new line marked as added. Refuses without a reason, without length, before issue, and when reported or frozen."""
+    plan = plan_in_month(actor, plan_id)
+    require_recorder(actor, plan)
+    state = MonthlyReturn.objects.filter(plan=plan).values_list("state", flat=True).first() or "draft"
+    raise_if(record_refusal(RecordFacts(plan.state, plan.cycle.state, "adopted", state)))
+    if not session.reason.strip():
+        raise Refused("added_reason_missing")
+    if session.lesson_minutes <= 0:
+        raise Refused("held_without_length")
+    line = PlanLine.objects.create(
+        plan=plan,
+        position=(plan.lines.aggregate(last=Max("position"))["last"] or 0) + 1,
+        title=session.title.strip(),
+        audience=session.audience,
+        form=session.form,
+        starts_at=session.starts_at,
+        ends_at=session.starts_at + timedelta(minutes=session.lesson_minutes),
+        lesson_minutes=session.lesson_minutes,
+        place=session.place.strip(),
+        lecturer_source="self",
+        lecturer_name=session.lecturer_name.strip(),
+        additional_reason=session.reason.strip()[:200],
+        explanation=session.reason.strip(),
+        fate="adopted",
+        is_added=True,
+    )
+    line.topics.set(session.topic_ids)
+    if actor.person_id is not None:
+        Deviation.objects.create(
+            line=line,
+            unit=plan.unit,
+            kind="added",
+            reason=session.reason.strip(),
+            new_starts_at=session.starts_at,
+            state="recorded",
+            requested_by_id=actor.person_id,
+            requested_at=at,
+        )
+    audit_record(
+        line,
+        "session.added",
+        actor=actor,
+        at=at,
+        capacity=capacity_of(actor, plan),
+        unit_id=plan.unit_id,
+        after={"title": line.title, "starts_at": line.starts_at.isoformat(), "minutes": line.lesson_minutes},
+        reason=session.reason.strip(),
+    )
+    return line

@@ -1,0 +1,76 @@
+"""The monthly return begins with its unit and is filled until it is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan.foundation.moves import move
+from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.periods import Month
+from bihuan.kernel.refusals import Refused
+from bihuan.people.domain.actor import Actor
+from bihuan.regulations.selectors.resolution import resolve
+from bihuan.training.domain.return_states import WITH_UNIT
+from bihuan.training.models import MonthlyPlan, MonthlyReturn
+from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
+from bihuan.training.selectors.returns import due_of
+
+
+@dataclass(frozen=True)
+class Summary:
+    """月度培训总结."""
+
+    work_done: str
+    problems: str
+    next_steps: str
+
+
+def return_open(plan: MonthlyPlan) -> MonthlyReturn:
+    """The one return of the plan, made when first needed. Refuses `rule_not_adopted` where no due day is adopted."""
+    due_at, citation = due_of(plan)
+    if due_at is None or citation is None:
+        resolve("return.monthly.due", unit=plan.unit, on=Month.parse(plan.month).first_day)
+        raise Refused("rule_not_adopted", key="return.monthly.due", unit=plan.unit.code)
+    row, _created = MonthlyReturn.objects.get_or_create(
+        plan=plan, defaults={"unit": plan.unit, "month": plan.month, "due_at": due_at, "citation": citation.as_json()}
+    )
+    return row
+
+
+@transaction.atomic
+def return_write_summary(*, plan_id: int, summary: Summary, actor: Actor, at: datetime) -> MonthlyReturn:
+    """Keep the words of the month's summary. Refuses when the return is handed in or the month is frozen."""
+    plan = plan_in_month(actor, plan_id)
+    require_recorder(actor, plan)
+    row = writable_return(plan)
+    before = {"work_done": row.work_done, "problems": row.problems, "next_steps": row.next_steps}
+    after = {
+        "work_done": summary.work_done.strip(),
+        "problems": summary.problems.strip(),
+        "next_steps": summary.next_steps.strip(),
+    }
+    move(row, row.state, **after)
+    audit_record(
+        row,
+        "return.summary_written",
+        actor=actor,
+        at=at,
+        capacity=capacity_of(actor, plan),
+        unit_id=plan.unit_id,
+        before=before,
+        after=after,
+    )
+    return row
+
+
+def writable_return(plan: MonthlyPlan) -> MonthlyReturn:
+    """The return while the unit may still change it."""
+    row = return_open(plan)
+    if plan.cycle.state == "frozen":
+        raise Refused("month_frozen")
+    if row.state not in WITH_UNIT:
+        raise Refused("return_already_in")
+    return row
