@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from bihuan.duties.models import Duty
 from bihuan.duties.services.misses import misses_record
 
 
+@transaction.atomic
 def duties_sweep(*, at: datetime, limit: int = 500) -> int:
-    """One bounded batch. Safe twice, late, and in two workers at once: the condition is in the UPDATE."""
+    """One bounded batch. Safe twice, late, and in two workers at once: the condition is in the UPDATE.
+
+    A row that another transaction is changing right now is left to the next round.
+    """
     due = Duty.objects.due_by(at).order_by("due_at", "pk")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
     ids = list(due.values_list("pk", flat=True)[:limit])
-    changed = 0
-    with transaction.atomic():
-        if ids:
-            changed = Duty.objects.filter(pk__in=ids, state=Duty.State.OPEN, due_at__lte=at).update(
-                state=Duty.State.MISSED, missed_at=F("due_at")
-            )
-            missed = Duty.objects.filter(pk__in=ids, state=Duty.State.MISSED).select_related("owner")
-            misses_record(list(missed), known_at=at)
+    if not ids:
+        return 0
+    changed = Duty.objects.filter(pk__in=ids, state=Duty.State.OPEN, due_at__lte=at).update(
+        state=Duty.State.MISSED, missed_at=F("due_at")
+    )
+    missed = Duty.objects.filter(pk__in=ids, state=Duty.State.MISSED).select_related("owner")
+    misses_record(list(missed), known_at=at)
     return changed
 
 
