@@ -1,6 +1,7 @@
 """Calendars for the tests, and a counter that knows nothing but minutes."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bihuan.kernel.calendars import ALL_DAY, DayRow, Period, WorkingCalendar
@@ -33,8 +34,16 @@ NOTICES = {
 EXTENDED_2020 = {**NOTICES, **days("2020-01-24", "2020-02-02", (), "春节（延长）")}
 
 
-def office(rows=None, announced=None, zone=SHANGHAI, week=OFFICE_WEEK, name="office") -> WorkingCalendar:
-    return WorkingCalendar(name, zone, week, NOTICES if rows is None else rows, announced)
+def office(rows=None, announced=None, zone=SHANGHAI, week=OFFICE_WEEK) -> WorkingCalendar:
+    """The usual hours; the plain one is kept warm, as it is by those who serve it."""
+    if rows is None and announced is None:
+        return _plain_office()
+    return WorkingCalendar("office", zone, week, NOTICES if rows is None else rows, announced)
+
+
+@cache
+def _plain_office() -> WorkingCalendar:
+    return WorkingCalendar("office", SHANGHAI, OFFICE_WEEK, NOTICES)
 
 
 def always() -> WorkingCalendar:

@@ -243,7 +243,7 @@ def test_instants_centuries_away_are_refused_instead_of_computed():
 
 
 def test_the_table_grows_in_both_directions_and_stays_the_same_calendar():
-    calendar = office()
+    calendar = office(NOTICES)
     late = calendar.add(local("2026-02-13T16:00"), 480)
 
     assert calendar.add(local("2020-01-23T17:00"), 480).due_at == local("2020-01-31T17:30")

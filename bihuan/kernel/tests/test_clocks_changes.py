@@ -8,7 +8,7 @@ import pytest
 from bihuan.kernel.calendars import Period
 from bihuan.kernel.clocks import ClockEvent, ClockRule, ClockStatus, Reopening, Verdict, fold, rung_key
 from bihuan.kernel.refusals import Refused
-from bihuan.kernel.tests.factories import DAY, HOUR, LATER, SHANGHAI, event, local, minutes, office
+from bihuan.kernel.tests.factories import DAY, HOUR, LATER, SHANGHAI, always, event, local, minutes, office
 
 
 @pytest.mark.rule("CLK-12")
@@ -178,18 +178,38 @@ def test_an_open_clock_is_breached_from_its_due_moment_on(looks, verdict):
     assert (state.verdict, state.due_at) == (verdict, local("2026-03-04T10:00"))
 
 
-@pytest.mark.rule("CLK-17")
-def test_a_rung_has_one_key_per_recipient_and_generation():
-    keys = {
-        rung_key("WO-1", clock, rung, generation, who)
-        for clock in ("response", "arrival")
-        for rung in ("30", "10")
-        for generation in (0, 1)
-        for who in ("P1", "P2")
-    }
+def sweep(events, now, outbox, recipients=("P1", "P2")):
+    """What a worker does that may run twice, late, or die between two notices: every reached rung, by its key."""
+    state = fold(events, ClockRule(60, warn_before=(30, 10)), office(), local(now))
+    for warning in state.warnings:
+        for who in recipients if warning.is_reached else ():
+            outbox.append(rung_key("WO-1", "response", str(warning.minutes_before), state.generation, who))
 
-    assert len(keys) == 16
-    assert rung_key("WO-1", "response", "30", 0, "P1") in keys
+
+@pytest.mark.rule("CLK-11", "CLK-17")
+def test_each_rung_has_one_key_per_recipient_however_often_and_late_it_is_swept():
+    started = event("started", "2026-03-04T09:00")
+    events = [started, event("paused", "2026-03-04T09:40"), event("resumed", "2026-03-04T10:40")]
+    outbox: list[str] = []
+
+    sweep([started], "2026-03-04T09:29", outbox)
+    sweep([started], "2026-03-04T09:30", outbox, recipients=("P1",))
+    for now in ("2026-03-04T09:35", "2026-03-04T09:35", "2026-03-04T10:45", "2026-03-04T16:00", "2026-03-05T16:00"):
+        sweep(events, now, outbox)
+
+    assert sorted(set(outbox)) == [f"WO-1/response/{rung}/0/{who}" for rung in ("10", "30") for who in ("P1", "P2")]
+
+
+@pytest.mark.rule("CLK-12", "CLK-17")
+def test_a_new_target_has_rungs_of_its_own():
+    events = [event("started", "2026-03-04T09:00"), event("target_changed", "2026-03-04T09:35", minutes=120)]
+    outbox: list[str] = []
+
+    sweep(events, "2026-03-04T09:34", outbox)
+    sweep(events, "2026-03-04T10:29", outbox)
+    sweep(events, "2026-03-04T10:30", outbox)
+
+    assert outbox == [f"WO-1/response/30/{generation}/{who}" for generation in (0, 1) for who in ("P1", "P2")]
 
 
 @pytest.mark.rule("CLK-18")
@@ -201,6 +221,13 @@ def test_a_warning_is_computed_in_working_time_and_lands_within_hours():
         (60, local("2026-03-06T17:30"), False),
         (30, local("2026-03-09T09:00"), False),
     ]
+
+
+@pytest.mark.rule("CLK-18")
+def test_a_clock_round_the_clock_may_warn_at_night():
+    state = fold([event("started", "2026-03-06T23:00")], ClockRule(90, warn_before=(30,)), always(), local("2026-03-06T23:10"))
+
+    assert state.warnings[0].at == local("2026-03-07T00:00")
 
 
 @pytest.mark.rule("CLK-18")
