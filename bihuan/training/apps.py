@@ -15,4 +15,10 @@ class TrainingConfig(AppConfig):
             messages_returns,
             plan_messages,
         )
-        from bihuan.training.domain import capabilities, duty_kinds, parameters, plan_duty_kinds  # noqa: F401  (declare)
+        from bihuan.training.domain import (  # noqa: F401  (declare)
+            capabilities,
+            duty_kinds,
+            parameters,
+            plan_duty_kinds,
+            spot_check_kinds,
+        )

@@ -111,6 +111,7 @@ def _propose_cases(drafts: Sequence[FigureDraft], month: Month, book: RuleBook, 
             unit=draft.unit,
             at=at,
             facts={
+                "summary": f"计划 {draft.denominator},实施 {draft.numerator},实施率 {rate.display()},下限 {draft.floor:f}%",
                 "month": str(month),
                 "numerator": draft.numerator,
                 "denominator": draft.denominator,
