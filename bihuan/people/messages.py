@@ -44,6 +44,7 @@ register(
         "import_empty": _("表里没有可以导入的行。"),
         "import_required": _("「{column}」必填。"),
         "import_date_unreadable": _("「{value}」不是日期,请写成 2026-12-25。"),
+        "import_email_unreadable": _("「{value}」不是邮箱地址。"),
         "import_duplicate": _("与第 {first_row} 行重复:「{value}」。"),
         "import_parent_failed": _("上级单位「{value}」所在的行没有通过,这一行也不能导入。"),
         "import_stale": _("导入的文件已失效,请重新上传。"),

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "foundation" / "css"
-ORDER = ("tokens", "base", "layout", "buttons", "state", "table", "form", "chain", "talk", "work")
+ORDER = ("tokens", "base", "layout", "buttons", "state", "table", "form", "chain", "talk", "work", "tree")
 DARK = "dark"
 
 

@@ -1,0 +1,163 @@
+"""Units and staff from Excel: check first, then import; the rows that failed come back as a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST
+
+from bihuan.foundation.messages import message_of
+from bihuan.foundation.models import Attachment
+from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.services.attachments import attachment_store
+from bihuan.foundation.spreadsheets import read_sheets, write_workbook
+from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.people.domain.tables import TABLES, Table
+from bihuan.people.forms import ImportForm
+from bihuan.people.services import imports as services
+from bihuan.people.views.persons import WORKBOOK
+
+MANAGE = "people.manage"
+SHOWN_ERRORS = 200
+KEPT_ERRORS = 5000
+IMPORTS = {"units": services.units_import, "staff": services.staff_import}
+TITLES = {"units": gettext_noop("导入单位"), "staff": gettext_noop("导入人员")}
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """`checked` is the file that was checked and may now be imported."""
+
+    title: str
+    kind: str
+    table: Table
+    form: ImportForm
+    report: services.ImportReport | None = None
+    errors: tuple[services.RowError, ...] = ()
+    checked: int = 0
+    back_url: str = ""
+
+
+@page(policy=MANAGE)
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    table = _table(kind)
+    return render_page(request, "people/import.html", _page(table, ImportForm()))
+
+
+@page(policy=MANAGE)
+@require_POST
+def check(request: HttpRequest, kind: str) -> HttpResponse:
+    """Everything is tried and nothing is kept."""
+    table, form = _table(kind), ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render_page(request, "people/import.html", _page(table, form), status=422)
+    try:
+        kept = attachment_store(form.cleaned_data["file"], **_who(request), unit_id=None)
+        report = _run(request, table, kept, dry_run=True)
+    except Refused as refused:
+        form.add_error("file", message_of(refused))
+        return render_page(request, "people/import.html", _page(table, form), status=422)
+    _keep(request, table, kept, report)
+    context = _page(table, form, report=report, checked=kept.pk)
+    return render_page(request, "people/import.html", context)
+
+
+@page(policy=MANAGE)
+@require_POST
+def run(request: HttpRequest, kind: str) -> HttpResponse:
+    """Import the file that was checked last."""
+    table = _table(kind)
+    kept = _kept(request, table)
+    only_good = request.POST.get("only_good") == "on"
+    report = _run(request, table, kept, dry_run=False, only_good=only_good)
+    _keep(request, table, kept, report)
+    if not report.was_written:
+        context = _page(table, ImportForm(), report=report, checked=kept.pk)
+        return render_page(request, "people/import.html", context, status=422)
+    told = _("已导入 %(good)s 行。") % {"good": report.n_good}
+    if report.errors:
+        messages.warning(request, told + _("有 %(bad)s 行没有导入,请下载后改好再传。") % {"bad": report.n_rows - report.n_good})
+        return render_page(request, "people/import.html", _page(table, ImportForm(), report=report))
+    messages.success(request, told)
+    return HttpResponseRedirect(_list_url(table), status=303)
+
+
+@page(policy=MANAGE)
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    table = _table(kind)
+    return _workbook(services.template_sheet(table), f"{table.code}-template")
+
+
+@page(policy=MANAGE)
+def failed(request: HttpRequest, kind: str) -> HttpResponse:
+    """The rows of the last file that did not pass, with the reasons."""
+    table = _table(kind)
+    kept = _kept(request, table)
+    reasons: dict[int, str] = {}
+    for number, told in request.session[_key(table)]["errors"]:
+        reasons[number] = f"{reasons[number]};{told}" if number in reasons else told
+    return _workbook(services.failed_sheet(table, _rows(table, kept), reasons), f"{table.code}-failed")
+
+
+def _run(
+    request: HttpRequest, table: Table, kept: Attachment, *, dry_run: bool, only_good: bool = False
+) -> services.ImportReport:
+    how = services.Request(dry_run=dry_run, only_good=only_good, **_who(request))
+    return IMPORTS[table.code](_rows(table, kept), how)
+
+
+def _rows(table: Table, kept: Attachment) -> tuple[services.Row, ...]:
+    with default_storage.open(kept.stored_as) as file:
+        return services.table_rows(table, read_sheets(file.read()))
+
+
+def _page(table: Table, form: ImportForm, **more: Any) -> ImportPage:
+    report = more.get("report")
+    errors = report.errors[:SHOWN_ERRORS] if report else ()
+    title = _(TITLES[table.code])  # noqa: INT002
+    return ImportPage(title, table.code, table, form, errors=errors, back_url=_list_url(table), **more)
+
+
+def _list_url(table: Table) -> str:
+    return reverse("people:units" if table.code == "units" else "people:persons")
+
+
+def _table(kind: str) -> Table:
+    if kind not in TABLES:
+        raise NotFound("not_found")
+    return TABLES[kind]
+
+
+def _key(table: Table) -> str:
+    return f"people.import.{table.code}"
+
+
+def _keep(request: HttpRequest, table: Table, kept: Attachment, report: services.ImportReport) -> None:
+    errors = [(error.row, f"{error.column}:{error.message}") for error in report.errors[:KEPT_ERRORS]]
+    request.session[_key(table)] = {"file": kept.pk, "errors": errors}
+
+
+def _kept(request: HttpRequest, table: Table) -> Attachment:
+    """The file this person uploaded in this session; anything else does not exist."""
+    known = request.session.get(_key(table), {}).get("file", 0)
+    kept = Attachment.objects.filter(pk=known, uploaded_by_id=request.actor.person_id).first()  # type: ignore[attr-defined]
+    if kept is None:
+        raise NotFound("import_stale")
+    return kept
+
+
+def _workbook(sheet: Any, name: str) -> HttpResponse:
+    response = HttpResponse(write_workbook([sheet]), content_type=WORKBOOK)
+    response["Content-Disposition"] = f"attachment; filename={name}.xlsx"
+    return response
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
