@@ -16,6 +16,15 @@ class DutiesConfig(AppConfig):
         from bihuan.duties.services.ladder import ladder_sweep
         from bihuan.duties.services.sweep import sweep_periodic
         from bihuan.foundation.jobs import periodic
+        from bihuan.foundation.trail import declare_verbs
 
+        declare_verbs(
+            {
+                "duty.waived": _("批准免除责任"),
+                "duty.void": _("责任作废"),
+                "proposal.opened": _("问责建议立案"),
+                "proposal.dropped": _("问责建议不予立案"),
+            }
+        )
         periodic("duties.sweep", sweep_periodic, every=timedelta(minutes=1))
         periodic("duties.ladder", ladder_sweep, every=timedelta(minutes=1))

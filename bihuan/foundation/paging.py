@@ -25,9 +25,7 @@ class KeyPage:
     after: str | None = None
 
 
-def key_page(
-    rows: QuerySet[Any], order: Sequence[str], *, after: str = "", before: str = "", size: int = PAGE_SIZE
-) -> KeyPage:
+def key_page(rows: QuerySet[Any], order: Sequence[str], *, after: str = "", before: str = "", size: int = PAGE_SIZE) -> KeyPage:
     """One page in this order; the last field of `order` must be unique. A key nobody gave out means the first page."""
     backwards = bool(before) and not after
     way = tuple(_turned(field) for field in order) if backwards else tuple(order)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from bihuan.foundation.views import assets, gallery
+from bihuan.foundation.views import assets, audit, gallery
 
 app_name = "foundation"
 urlpatterns = [
     path("sheet-<slug:version>.css", assets.sheet, name="sheet"),
+    path("audit/", audit.audit, name="audit"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("gallery/<slug:part>/", gallery.gallery, name="gallery-part"),
 ]

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from importlib.util import find_spec
 
 from django.db import transaction
 from django.urls import reverse
@@ -19,8 +18,10 @@ from bihuan.duties.selectors.recipients import Recipients
 from bihuan.duties.services.misses import last_day
 from bihuan.duties.services.notices import notices_create
 from bihuan.foundation.clock import local
+from bihuan.foundation.selectors.calendars import working_calendar
 from bihuan.foundation.ui import moments
 from bihuan.kernel.calendars import WorkingCalendar
+from bihuan.kernel.refusals import NotFound
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 
 
@@ -39,11 +40,10 @@ def ladder_sweep(at: datetime, limit: int) -> int:
 
 def duty_calendar() -> WorkingCalendar | None:
     """The calendar in whose working time ladders run; None until one is loaded: then nothing is told, and later late."""
-    if find_spec("bihuan.foundation.selectors.calendars") is None:
+    try:
+        return working_calendar()
+    except NotFound:
         return None
-    from bihuan.foundation.selectors.calendars import working_calendar
-
-    return working_calendar()
 
 
 class _Round:

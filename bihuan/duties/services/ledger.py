@@ -93,9 +93,7 @@ def duties_open(specs: Sequence[DutySpec], *, at: datetime) -> int:
     fresh = [_row(spec, at) for key, spec in wanted.items() if key not in known]
     Duty.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     opened = list(Duty.objects.filter(key__in=[row.key for row in fresh], events=None).only("pk"))
-    DutyEvent.objects.bulk_create(
-        [DutyEvent(duty=duty, kind="opened", at=at, known_at=at) for duty in opened], batch_size=500
-    )
+    DutyEvent.objects.bulk_create([DutyEvent(duty=duty, kind="opened", at=at, known_at=at) for duty in opened], batch_size=500)
     return len(opened)
 
 
@@ -250,6 +248,4 @@ def _change(duty: Duty, told: Verdict, **changes: Any) -> None:
 
 
 def _tell(duty: Duty, kind: str, *, at: datetime, known_at: datetime, actor: Actor, detail: dict[str, Any]) -> None:
-    DutyEvent.objects.create(
-        duty=duty, kind=kind, at=at, known_at=known_at, person_id=actor.person_id, detail=detail
-    )
+    DutyEvent.objects.create(duty=duty, kind=kind, at=at, known_at=known_at, person_id=actor.person_id, detail=detail)

@@ -229,9 +229,7 @@ def test_a_sweep_changes_its_mind_when_the_due_moment_moves(house):
     climb(local(25, 9))
     from bihuan.duties.services.ledger import duty_reschedule
 
-    duty_reschedule(
-        key="d", due_at=DUE + timedelta(days=3), at=local(25, 10), actor=system_actor(local(25, 10)), reason="调休"
-    )
+    duty_reschedule(key="d", due_at=DUE + timedelta(days=3), at=local(25, 10), actor=system_actor(local(25, 10)), reason="调休")
     climb(local(25, 11))
 
     assert Duty.objects.get().next_rung_at == local(28, 8, 30)

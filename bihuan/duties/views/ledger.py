@@ -54,6 +54,4 @@ def _workbook(rows: tuple[selectors.LedgerRow, ...]) -> HttpResponse:
         for row in rows
     ]
     content = write_workbook([SheetOut(_("责任台账"), columns, cells)])
-    return HttpResponse(
-        content, content_type=WORKBOOK, headers={"Content-Disposition": 'attachment; filename="duties.xlsx"'}
-    )
+    return HttpResponse(content, content_type=WORKBOOK, headers={"Content-Disposition": 'attachment; filename="duties.xlsx"'})

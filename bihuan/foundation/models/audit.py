@@ -29,4 +29,8 @@ class AuditEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="audit_entry_place")]
-        indexes = [models.Index(fields=["unit_id", "-at"], name="audit_entry_unit_at")]
+        indexes = [
+            models.Index(fields=["unit_id", "-at"], name="audit_entry_unit_at"),
+            models.Index(fields=["-at", "-id"], name="audit_entry_at"),
+            models.Index(fields=["actor_name", "-at"], name="audit_entry_actor_at"),
+        ]

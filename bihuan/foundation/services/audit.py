@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import models, transaction
 
 from bihuan.foundation.models import AuditEntry, AuditHead
+from bihuan.foundation.trail import payload_of, plain, stream_of
 from bihuan.kernel.chain import link
 from bihuan.kernel.refusals import StaleState
+
+__all__ = ["Acting", "audit_record", "stream_of"]
 
 
 class Acting(Protocol):
@@ -20,10 +23,6 @@ class Acting(Protocol):
     def person_id(self) -> int | None: ...
     @property
     def name(self) -> str: ...
-
-
-def stream_of(subject: models.Model) -> str:
-    return f"{subject._meta.label_lower}/{subject.pk}"
 
 
 @transaction.atomic
@@ -40,30 +39,14 @@ def audit_record(  # noqa: PLR0913  (each is a fact of the entry)
     reason: str = "",
     article: str = "",
 ) -> AuditEntry:
-    """Append one entry to the subject's stream. Raises StaleState when another writer extended the stream first."""
+    """Append one entry to the subject's stream.
+
+    Writers of one stream wait for each other: on PostgreSQL at the locked head, on SQLite because a transaction is
+    the only writer. The condition in the UPDATE stays as the proof; it raises StaleState if the order ever broke.
+    """
     stream = stream_of(subject)
-    head, _created = AuditHead.objects.get_or_create(stream=stream)
-    payload = {
-        "stream": stream,
-        "sequence": head.sequence + 1,
-        "at": at.astimezone(UTC).isoformat(),
-        "actor": actor.person_id,
-        "actor_name": actor.name,
-        "capacity": capacity,
-        "unit": unit_id,
-        "verb": verb,
-        "before": dict(before or {}),
-        "after": dict(after or {}),
-        "reason": reason,
-        "article": article,
-    }
-    digest = link(head.digest, payload)
-    moved = AuditHead.objects.filter(stream=stream, sequence=head.sequence, digest=head.digest).update(
-        sequence=head.sequence + 1, digest=digest
-    )
-    if not moved:
-        raise StaleState("stale_state", stream=stream)
-    return AuditEntry.objects.create(
+    head, _created = AuditHead.objects.select_for_update().get_or_create(stream=stream)
+    entry = AuditEntry(
         stream=stream,
         sequence=head.sequence + 1,
         at=at,
@@ -72,10 +55,15 @@ def audit_record(  # noqa: PLR0913  (each is a fact of the entry)
         capacity=capacity,
         unit_id=unit_id,
         verb=verb,
-        before=payload["before"],
-        after=payload["after"],
+        before=plain(before),
+        after=plain(after),
         reason=reason,
         article=article,
         previous_digest=head.digest,
-        digest=digest,
     )
+    entry.digest = link(head.digest, payload_of(entry))
+    as_read = AuditHead.objects.filter(stream=stream, sequence=head.sequence, digest=head.digest)
+    if not as_read.update(sequence=entry.sequence, digest=entry.digest):
+        raise StaleState("stale_state", stream=stream)
+    entry.save(force_insert=True)
+    return entry

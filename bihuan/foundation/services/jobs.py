@@ -40,9 +40,7 @@ def back_off(attempt: int) -> timedelta:
     return min(FIRST_DELAY * 2 ** min(max(attempt - 1, 0), 12), LONGEST_DELAY)
 
 
-def job_enqueue(
-    *, kind: str, key: str, payload: Mapping[str, Any], at: datetime, run_after: datetime | None = None
-) -> Job:
+def job_enqueue(*, kind: str, key: str, payload: Mapping[str, Any], at: datetime, run_after: datetime | None = None) -> Job:
     """Add a job in the caller's transaction; the same key is never a second job, whatever its state."""
     jobs_enqueue(kind=kind, payloads={key: payload}, at=at, run_after=run_after)
     return Job.objects.get(key=key)
@@ -139,9 +137,9 @@ def periodic_arm(*, at: datetime) -> None:
     if missing := {key: payload for key, payload in jobs.items() if key not in known}:
         jobs_enqueue(kind=PERIODIC, payloads=missing, at=at)
     for name, kind in declared_periodic().items():
-        Job.objects.filter(
-            key=f"{PERIODIC}:{name}", state=Job.State.WAITING, attempts=0, run_after__gt=at + kind.every
-        ).update(run_after=at)
+        Job.objects.filter(key=f"{PERIODIC}:{name}", state=Job.State.WAITING, attempts=0, run_after__gt=at + kind.every).update(
+            run_after=at
+        )
 
 
 def jobs_prune(at: datetime, limit: int) -> int:
@@ -151,6 +149,4 @@ def jobs_prune(at: datetime, limit: int) -> int:
 
 
 def _held(claim: Claim) -> Any:
-    return Job.objects.filter(
-        pk=claim.job_id, state=Job.State.RUNNING, leased_by=claim.worker, attempts=claim.attempt
-    )
+    return Job.objects.filter(pk=claim.job_id, state=Job.State.RUNNING, leased_by=claim.worker, attempts=claim.attempt)

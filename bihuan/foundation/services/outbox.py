@@ -17,9 +17,7 @@ EFFECT = "outbox.effect"
 
 def publish(*, kind: str, key: str, payload: Mapping[str, Any], at: datetime) -> OutboxEvent:
     """Write the event and the job that delivers it into the caller's transaction. The same key is one event."""
-    OutboxEvent.objects.bulk_create(
-        [OutboxEvent(kind=kind, key=key, payload=dict(payload), at=at)], ignore_conflicts=True
-    )
+    OutboxEvent.objects.bulk_create([OutboxEvent(kind=kind, key=key, payload=dict(payload), at=at)], ignore_conflicts=True)
     event = OutboxEvent.objects.get(key=key)
     if event.delivered_at is None:
         job_enqueue(kind=DELIVER, key=f"{DELIVER}:{event.pk}", payload={"event": event.pk}, at=at)

@@ -1,5 +1,6 @@
 """The gallery renders every component; components and pages keep their form."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -69,3 +70,13 @@ def test_error_page_needs_no_context(name: str) -> None:
 
     assert "<h1>" in html
     assert 'href="/"' in html
+
+
+@pytest.mark.django_db
+def test_style_sheet_is_packed_only_for_browsers_that_can_unpack(client: Client) -> None:
+    plain = client.get("/foundation/sheet-x.css")
+    packed = client.get("/foundation/sheet-x.css", headers={"accept-encoding": "gzip, br"})
+
+    assert not plain.has_header("Content-Encoding")
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content

@@ -1,12 +1,13 @@
 """The style sheets: small files to write in, one file to deliver."""
 
 import functools
+import gzip
 import hashlib
 import re
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "foundation" / "css"
-ORDER = ("tokens", "base", "layout", "buttons", "state", "table", "form", "chain", "talk", "work", "tree")
+ORDER = ("tokens", "base", "layout", "buttons", "state", "table", "form", "chain", "talk", "work", "tree", "print")
 DARK = "dark"
 
 
@@ -27,11 +28,21 @@ def bundle() -> str:
     return squeeze("".join(read(name) for name in ORDER))
 
 
-@functools.lru_cache(maxsize=4)
-def _version(stamp: float) -> str:
-    return hashlib.sha256((bundle() + read(DARK)).encode()).hexdigest()[:10]
+@functools.lru_cache(maxsize=2)
+def _built(stamp: float) -> tuple[str, bytes]:
+    body = bundle().encode()
+    return hashlib.sha256(body).hexdigest()[:10], gzip.compress(body, mtime=0)
+
+
+def _stamp() -> float:
+    return max(path.stat().st_mtime for path in FOLDER.glob("*.css"))
 
 
 def version() -> str:
     """Changes whenever a sheet changes: goes into the address, so that browsers may keep the file for a year."""
-    return _version(max(path.stat().st_mtime for path in FOLDER.glob("*.css")))
+    return _built(_stamp())[0]
+
+
+def packed() -> bytes:
+    """The bundle as gzip: a fifth of its size on a bad network."""
+    return _built(_stamp())[1]

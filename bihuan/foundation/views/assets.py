@@ -11,7 +11,11 @@ from bihuan.foundation.ui import sheets
 @require_safe
 def sheet(request: HttpRequest, version: str) -> HttpResponse:
     """All sheets joined. An address with an old version still gets the present sheet, but may not be kept."""
-    response = HttpResponse(sheets.bundle(), content_type="text/css; charset=utf-8")
+    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(sheets.packed() if takes_gzip else sheets.bundle(), content_type="text/css; charset=utf-8")
+    if takes_gzip:
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Accept-Encoding"
     is_present = version == sheets.version()
     response["Cache-Control"] = "public, max-age=31536000, immutable" if is_present else "no-cache"
     return response

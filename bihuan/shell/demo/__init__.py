@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from types import ModuleType
 
-STEPS = ("calendars", "organisation", "rules")
+STEPS = ("calendars", "organisation", "rules", "catalogue")
 """Modules here with `load(at) -> str | None`. Any other module with a `load` follows in order of its name."""
 
 

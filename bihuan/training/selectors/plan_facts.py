@@ -10,7 +10,7 @@ from bihuan.foundation.models import CalendarDay
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
-from bihuan.people.selectors.actors import newcomers
+from bihuan.people.selectors.staff import newcomers
 from bihuan.training.domain.lines import LineFacts, TopicFacts
 from bihuan.training.domain.plan_check import Day, PlanCheck, PlanFacts, check_plan
 from bihuan.training.domain.quotas import Counted, window_of

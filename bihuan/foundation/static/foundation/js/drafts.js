@@ -47,7 +47,7 @@ function notice(form, text, actions) {
     button.addEventListener("click", () => { box.remove(); act(); });
     row.append(button);
   }
-  box.append(document.createElement("span"), words, row);
+  box.append(words, row);
   form.prepend(box);
 }
 

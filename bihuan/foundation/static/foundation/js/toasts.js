@@ -3,7 +3,7 @@ function show({ text, tone = "ok" }) {
   const box = document.getElementById("toasts");
   const toast = document.createElement("div");
   toast.className = `notice notice-${tone} toast`;
-  toast.append(document.createElement("span"), Object.assign(document.createElement("div"), { textContent: text }));
+  toast.append(Object.assign(document.createElement("div"), { textContent: text }));
   const close = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-plain btn-s", textContent: "知道了" });
   close.addEventListener("click", () => toast.remove());
   toast.append(close);

@@ -1,0 +1,34 @@
+"""`bihuan audit verify [--json]`: walk every chain of the audit trail. Ends with 1 when one does not hold."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import Any
+
+from bihuan.cli import start
+
+WORDS = {"changed": "内容被改动", "missing": "中间缺失", "cut": "末尾被删除", "headless": "没有链头"}
+
+
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser("audit", help="操作记录:校验")
+    actions = parser.add_subparsers(dest="action", required=True)
+    verify = actions.add_parser("verify", help="逐条校验哈希链")
+    verify.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    start()
+    from bihuan.foundation.selectors.audit import verify
+
+    found = verify()
+    if args.json:
+        print(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        for broken in found.breaks:
+            print(f"{broken.stream} 第 {broken.sequence} 条:{WORDS[broken.what]}")
+        print(f"{found.n_streams} 条链,{found.n_entries} 条记录,{len(found.breaks)} 处不符")
+    return 1 if found.breaks else 0

@@ -1,0 +1,122 @@
+"""The catalogue as people read it, and who was taught what (T-009…T-021)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bihuan.training.domain.catalogue import EDITION_LABELS
+from bihuan.training.models import CurriculumClass, Participation, Topic
+
+HELD = ("held", "held_moved")
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    id: int
+    name: str
+    phase: str
+    is_added: bool
+    is_superseded: bool
+    successor: str
+    superseded_on: date | None
+    valid_until: date | None
+    is_expired: bool
+    needs_period: bool
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    name: str
+    topics: tuple[TopicRow, ...]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    id: int
+    name: str
+    n_topics: int
+    groups: tuple[GroupRow, ...]
+
+
+def curriculum(edition: str, *, on: date) -> tuple[ClassRow, ...]:
+    """Classes with their groups and topics; two queries whatever the size."""
+    topics = Topic.objects.filter(course_class__edition=edition, is_withdrawn=False).order_by(
+        "course_class__position", "position", "pk"
+    )
+    by_class: dict[int, dict[str, list[TopicRow]]] = {}
+    for topic in topics:
+        by_class.setdefault(topic.course_class_id, {}).setdefault(topic.group, []).append(_row(topic, on))
+    return tuple(
+        ClassRow(
+            id=course_class.pk,
+            name=course_class.name,
+            n_topics=sum(len(rows) for rows in by_class.get(course_class.pk, {}).values()),
+            groups=tuple(GroupRow(name, tuple(rows)) for name, rows in by_class.get(course_class.pk, {}).items()),
+        )
+        for course_class in CurriculumClass.objects.filter(edition=edition).order_by("position")
+    )
+
+
+def _row(topic: Topic, on: date) -> TopicRow:
+    return TopicRow(
+        id=topic.pk,
+        name=topic.name,
+        phase=topic.phase,
+        is_added=topic.is_open_entry,
+        is_superseded=bool(topic.superseded_by) and (topic.superseded_on is None or topic.superseded_on <= on),
+        successor=topic.superseded_by,
+        superseded_on=topic.superseded_on,
+        valid_until=topic.valid_until,
+        is_expired=topic.valid_until is not None and topic.valid_until < on and not topic.superseded_by,
+        needs_period=topic.is_time_limited and topic.valid_until is None,
+    )
+
+
+def topic_choices(edition: str, *, on: date) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
+    """Topics for a form, grouped by class; a superseded one says so (T-017)."""
+    return tuple(
+        (
+            course_class.name,
+            tuple(
+                (topic.id, f"{topic.name}(已由《{topic.successor}》取代)" if topic.is_superseded else topic.name)
+                for group in course_class.groups
+                for topic in group.topics
+            ),
+        )
+        for course_class in curriculum(edition, on=on)
+    )
+
+
+@dataclass(frozen=True)
+class ClassCoverage:
+    name: str
+    n_touched: int
+    n_topics: int
+    untouched: tuple[str, ...]
+
+
+def coverage_of_person(person_id: int, *, edition: str, since: datetime, until: datetime) -> tuple[ClassCoverage, ...]:
+    """Per class: how many topics the person was taught in the time, and which not (T-021). Only sessions attended count."""
+    touched = set(
+        Participation.objects.filter(
+            person_id=person_id,
+            attended=True,
+            line__outcome__in=HELD,
+            line__held_starts_at__gte=since,
+            line__held_starts_at__lt=until,
+        ).values_list("line__topics", flat=True)
+    )
+    day = until.date()
+    return tuple(_coverage(course_class, touched) for course_class in curriculum(edition, on=day))
+
+
+def _coverage(course_class: ClassRow, touched: set[int | None]) -> ClassCoverage:
+    topics = [topic for group in course_class.groups for topic in group.topics]
+    missing = tuple(topic.name for topic in topics if topic.id not in touched and not topic.is_superseded)
+    n_touched = sum(1 for topic in topics if topic.id in touched)
+    return ClassCoverage(name=course_class.name, n_touched=n_touched, n_topics=len(topics), untouched=missing)
+
+
+def edition_label(edition: str) -> str:
+    return EDITION_LABELS.get(edition, edition)

@@ -1,0 +1,154 @@
+"""Lines of a month's plan while it is drafted: added, changed, removed (T-021, T-030, T-048)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.refusals import NotFound, Refused, StaleState
+from bihuan.people import policies
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Person
+from bihuan.training.domain.lines import IN_POST
+from bihuan.training.domain.states import EDITABLE
+from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, Topic
+from bihuan.training.selectors.annual import linkable_annual_lines
+
+OUT_OF_PLAN = ("topic_ids",)
+
+
+@dataclass(frozen=True)
+class LineInput:
+    """What a person types for one session. `starts_at`/`ends_at` are aware; hours come as lesson minutes."""
+
+    title: str
+    audience: str
+    form: str
+    starts_at: datetime
+    ends_at: datetime
+    lesson_minutes: int
+    place: str = ""
+    lecturer_source: str = ""
+    lecturer_name: str = ""
+    lecturer_id: int | None = None
+    training_kind: str = IN_POST
+    category: str = ""
+    headcount: int | None = None
+    annual_line_id: int | None = None
+    additional_reason: str = ""
+    evaluation_method: str = ""
+    remark: str = ""
+    topic_ids: tuple[int, ...] = field(default=())
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in OUT_OF_PLAN}
+
+
+def drafting_capability(plan: MonthlyPlan) -> str:
+    """The centre's own plan is drafted by the general affairs team, a unit's plan by the unit."""
+    return "training.hq.draft" if plan.cycle.unit_id == plan.unit_id else "training.monthly.draft"
+
+
+def editable_plan(plan_id: int, actor: Actor) -> MonthlyPlan:
+    """Refuses NotFound out of sight, NotPermitted without the drafting capability, `plan_locked` after handing in."""
+    plan = MonthlyPlan.objects.visible_to(actor).select_related("unit", "cycle__unit").filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound("not_found")
+    policies.require(actor, drafting_capability(plan), plan.unit)
+    if plan.state not in EDITABLE:
+        raise Refused("plan_locked", state=plan.state)
+    return plan
+
+
+@transaction.atomic
+def monthly_line_add(
+    *, plan_id: int, line: LineInput, actor: Actor, at: datetime, origin: dict[str, Any] | None = None
+) -> PlanLine:
+    """A new line at the end. Refuses as `editable_plan`, and a line that cannot be stored (times in the wrong order)."""
+    plan = editable_plan(plan_id, actor)
+    _check(plan, line)
+    last = plan.lines.aggregate(last=Max("position"))["last"] or 0
+    row = PlanLine.objects.create(plan=plan, position=last + 1, origin=origin or {}, **line.values())
+    row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
+    _touch(plan)
+    _record(plan, "plan_line.added", actor, at, after={"line": row.pk, "title": row.title})
+    return row
+
+
+@transaction.atomic
+def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Actor, at: datetime) -> PlanLine:
+    """Change a line. Refuses StaleState when somebody changed it since `version` was read."""
+    row = _line(line_id, actor)
+    plan = editable_plan(row.plan_id, actor)
+    _check(plan, line)
+    before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
+    changed = PlanLine.objects.filter(pk=row.pk, row_version=version).update(
+        row_version=F("row_version") + 1, fate="pending", **line.values()
+    )
+    if not changed:
+        raise StaleState("stale_state")
+    row.refresh_from_db()
+    row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
+    _touch(plan)
+    after = {name: str(getattr(row, name)) for name in before}
+    _record(plan, "plan_line.changed", actor, at, before={"line": row.pk, **before}, after=after)
+    return row
+
+
+@transaction.atomic
+def monthly_line_remove(*, line_id: int, actor: Actor, at: datetime) -> MonthlyPlan:
+    """Take a line out; the others close up. Refuses as `editable_plan`, and while other units' lines are merged into it."""
+    row = _line(line_id, actor)
+    plan = editable_plan(row.plan_id, actor)
+    if row.merged_lines.exists():
+        raise Refused("plan_line_carries_others", title=row.title)
+    position, title = row.position, row.title
+    row.delete()
+    PlanLine.objects.filter(plan=plan, position__gt=position).update(position=F("position") - 1)
+    _touch(plan)
+    _record(plan, "plan_line.removed", actor, at, before={"position": position, "title": title})
+    return plan
+
+
+def _line(line_id: int, actor: Actor) -> PlanLine:
+    row = PlanLine.objects.visible_to(actor).filter(pk=line_id).first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def _check(plan: MonthlyPlan, line: LineInput) -> None:
+    if line.ends_at <= line.starts_at:
+        raise Refused("plan_line_ends_before_start")
+    if line.annual_line_id is not None and not _may_link(plan, line.annual_line_id):
+        raise NotFound("not_found")
+    if line.lecturer_id is not None and not Person.objects.filter(pk=line.lecturer_id).exists():
+        raise NotFound("not_found")
+
+
+def _may_link(plan: MonthlyPlan, annual_line_id: int) -> bool:
+    return AnnualLine.objects.filter(pk=annual_line_id, pk__in=linkable_annual_lines(plan).values("pk")).exists()
+
+
+def _touch(plan: MonthlyPlan) -> None:
+    """Handing in compares the version, so a line that changed meanwhile is never handed in unread."""
+    changed = MonthlyPlan.objects.filter(pk=plan.pk, state=plan.state).update(row_version=F("row_version") + 1)
+    if not changed:
+        raise StaleState("stale_state")
+
+
+def _record(plan: MonthlyPlan, verb: str, actor: Actor, at: datetime, **change: Any) -> None:
+    audit_record(
+        plan,
+        verb,
+        actor=actor,
+        at=at,
+        capacity=actor.capacity(drafting_capability(plan), plan.unit.path),
+        unit_id=plan.unit_id,
+        **change,
+    )

@@ -1,0 +1,265 @@
+"""年度培训计划: the list of years, the plan with its lines and progress, and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from bihuan.duties.models import Duty
+from bihuan.foundation.clock import local
+from bihuan.foundation.messages import message_of
+from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.ui.states import StateView
+from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
+from bihuan.regulations.domain.citation import Citation
+from bihuan.regulations.selectors.resolution import find
+from bihuan.training.annual_forms import AnnualLineForm, AnnualOpenForm
+from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
+from bihuan.training.domain.states import ANNUAL, ANNUAL_LABELS, DRAFT, AnnualFacts
+from bihuan.training.models import AnnualLine, AnnualPlan
+from bihuan.training.selectors.annual import AnnualRow, annual_plans, annual_rows
+from bihuan.training.selectors.curriculum import topic_choices
+from bihuan.training.selectors.words import option_labels
+from bihuan.training.services import annual_plan as plans
+from bihuan.training.services.annual_plan import AnnualLineInput
+
+TONES = {"draft": ("idle", "pencil"), "submitted": ("calm", "circle-dot"), "released": ("ok", "check")}
+STEP_LABELS = {"submit": "提交批准", "release": "批准并发布", "send_back": "退回修改"}
+STEP_CAPABILITY = {"submit": plans.CAPABILITY, "release": plans.APPROVE, "send_back": plans.APPROVE}
+
+
+def state_view(state: str) -> StateView:
+    tone, icon = TONES[state]
+    return StateView(ANNUAL_LABELS[state], tone, icon)
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    id: int
+    year: int
+    unit_name: str
+    n_lines: int
+    state: StateView
+    released_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AnnualPlansPage:
+    title: str
+    rows: tuple[PlanRow, ...]
+    form: AnnualOpenForm | None
+    due: Duty | None
+
+
+@page(policy="training.view")
+def annual_plan_list(request: HttpRequest) -> HttpResponse:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    rows = tuple(
+        PlanRow(plan.pk, plan.year, plan.unit.name, plan.n_lines, state_view(plan.state), plan.released_at)
+        for plan in annual_plans(actor, at)
+    )
+    form = None
+    if actor.can(plans.CAPABILITY):
+        form = AnnualOpenForm(initial={"year": local(at).year + 1})
+    due = Duty.objects.visible_to(actor).filter(kind="training.annual_plan", state__in=["open", "missed"]).first()
+    context = AnnualPlansPage(title=_("年度培训计划"), rows=rows, form=form, due=due)
+    return render_page(request, "training/annual_plans.html", context)
+
+
+@page(policy="training.annual.draft")
+def annual_plan_open(request: HttpRequest) -> HttpResponse:
+    form = AnnualOpenForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return redirect("training:annual-plans")
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    unit = Unit.objects.filter(pk__in=actor.units_with(plans.CAPABILITY)).order_by("path").first()
+    if unit is None:
+        raise NotPermitted("not_permitted", capability=plans.CAPABILITY)
+    plan = plans.annual_plan_open(unit=unit, year=form.cleaned_data["year"], actor=actor, at=at)
+    return redirect("training:annual-plan", plan_id=plan.pk)
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    label: str
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True)
+class MonthRows:
+    month: int
+    rows: tuple[AnnualRow, ...]
+
+
+@dataclass(frozen=True)
+class AnnualPlanPage:
+    title: str
+    plan: AnnualPlan
+    state: StateView
+    months: tuple[MonthRows, ...]
+    n_lines: int
+    n_taken: int
+    n_held: int
+    steps: tuple[Step, ...]
+    form: AnnualLineForm | None
+    editing: int | None
+    duty: Duty | None
+    hours_citation: Citation | None = field(default=None)
+
+
+@page(policy="training.view")
+def annual_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The plan; a POST saves a line (`?line=` names the one that is changed). Errors come back beside the field."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    plan = _visible(actor, at, plan_id)
+    lesson = _lesson(plan, at)
+    line = _line(request, plan)
+    form = _line_form(request, plan, lesson, line) if _may_edit(actor, plan) else None
+    if request.method == "POST":
+        if form is None:
+            raise NotPermitted("not_permitted", capability=plans.CAPABILITY)
+        if form.is_valid() and _saved(request, plan, form, lesson, line):
+            return redirect("training:annual-plan", plan_id=plan.pk)
+    status = 422 if form is not None and form.is_bound and form.errors else 200
+    return render_page(request, "training/annual_plan.html", _page(actor, plan, at, form, line), status=status)
+
+
+def _visible(actor: Actor, at: datetime, plan_id: int) -> AnnualPlan:
+    plan = next((plan for plan in annual_plans(actor, at) if plan.pk == plan_id), None)
+    if plan is None:
+        raise NotFound("not_found")
+    return plan
+
+
+def _lesson(plan: AnnualPlan, at: datetime) -> int:
+    rule = find("lesson.minutes", unit=plan.unit, on=local(at).date())
+    return int(rule.value.value) if rule else 1
+
+
+def _line(request: HttpRequest, plan: AnnualPlan) -> AnnualLine | None:
+    wanted = request.GET.get("line", "")
+    return AnnualLine.objects.filter(plan=plan, pk=int(wanted)).first() if wanted.isdecimal() else None
+
+
+def _may_edit(actor: Actor, plan: AnnualPlan) -> bool:
+    return plan.state == DRAFT and actor.can(plans.CAPABILITY, plan.unit.path)
+
+
+def _line_form(request: HttpRequest, plan: AnnualPlan, lesson: int, line: AnnualLine | None) -> AnnualLineForm:
+    day = local(request.at).date()  # type: ignore[attr-defined]
+    topics = [
+        (f"{EDITION_LABELS[edition]} · {name}", list(choices))
+        for edition in EDITIONS
+        for name, choices in topic_choices(edition, on=day)
+    ]
+    choices: dict[str, Any] = {
+        "units": Unit.objects.under(plan.unit.path).filter(kind__in=["group", "area", "project"]).order_by("path"),
+        "formats": list(option_labels("formats").items()),
+        "topics": topics,
+    }
+    if request.method == "POST":
+        return AnnualLineForm(request.POST, **choices)
+    return AnnualLineForm(initial=_initial(line, plan, lesson), **choices)
+
+
+def _initial(line: AnnualLine | None, plan: AnnualPlan, lesson: int) -> dict[str, Any]:
+    if line is None:
+        return {"responsible_unit": plan.unit_id}
+    return {
+        "month": line.month,
+        "title": line.title,
+        "audience": line.audience,
+        "hours": round(line.lesson_minutes / lesson, 1),
+        "form": line.form,
+        "lecturer": line.lecturer,
+        "responsible_unit": line.responsible_unit_id,
+        "topics": [str(pk) for pk in line.topics.values_list("pk", flat=True)],
+        "remark": line.remark,
+    }
+
+
+def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson: int, line: AnnualLine | None) -> bool:
+    typed = dict(form.cleaned_data)
+    entry = AnnualLineInput(
+        topic_ids=tuple(int(pk) for pk in typed.pop("topics")),
+        lesson_minutes=int(typed.pop("hours") * lesson),
+        responsible_unit_id=typed.pop("responsible_unit").pk,
+        **typed,
+    )
+    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    try:
+        if line is None:
+            plans.annual_line_add(plan_id=plan.pk, line=entry, **who)
+        else:
+            plans.annual_line_edit(line_id=line.pk, line=entry, **who)
+    except Refused as refused:
+        form.add_error(None, message_of(refused))
+        return False
+    messages.success(request, _("已保存「%(title)s」。") % {"title": entry.title})
+    return True
+
+
+def _page(actor: Actor, plan: AnnualPlan, at: datetime, form: AnnualLineForm | None, line: AnnualLine | None) -> AnnualPlanPage:
+    rows = annual_rows(plan, _lesson(plan, at))
+    months = tuple(
+        MonthRows(month, tuple(row for row in rows if row.month == month)) for month in sorted({row.month for row in rows})
+    )
+    rule = find("lesson.minutes", unit=plan.unit, on=local(at).date())
+    return AnnualPlanPage(
+        title=_("%(year)s 年度培训计划") % {"year": plan.year},
+        plan=plan,
+        state=state_view(plan.state),
+        months=months,
+        n_lines=len(rows),
+        n_taken=sum(1 for row in rows if row.progress.tone in ("accent", "ok")),
+        n_held=sum(1 for row in rows if row.progress.tone == "ok"),
+        steps=_steps(actor, plan, len(rows)),
+        form=form,
+        editing=line.pk if line else None,
+        duty=Duty.objects.filter(key=plans.annual_duty_key(plan.unit_id, plan.year)).first(),
+        hours_citation=rule.citation if rule else None,
+    )
+
+
+def _steps(actor: Actor, plan: AnnualPlan, n_lines: int) -> tuple[Step, ...]:
+    return tuple(
+        Step(row.name, STEP_LABELS[row.name], row.name == "send_back")
+        for row in ANNUAL.available(state=plan.state, facts=AnnualFacts(n_lines=n_lines))
+        if actor.can(STEP_CAPABILITY[row.name], plan.unit.path)
+    )
+
+
+STEPS: dict[str, Callable[..., AnnualPlan]] = {
+    "submit": plans.annual_plan_submit,
+    "release": plans.annual_plan_release,
+    "send_back": plans.annual_plan_send_back,
+}
+
+
+@page(policy="training.view")
+def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpResponse:
+    service = STEPS.get(step)
+    if service is None or request.method != "POST":
+        raise NotFound("not_found")
+    extra = {"remark": request.POST.get("reason", "")} if step == "send_back" else {}
+    service(plan_id=plan_id, actor=request.actor, at=request.at, **extra)  # type: ignore[attr-defined]
+    messages.success(request, _("已办理:%(step)s。") % {"step": STEP_LABELS[step]})
+    return redirect("training:annual-plan", plan_id=plan_id)
+
+
+@page(policy="training.annual.draft")
+def annual_line_delete(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
+    if request.method == "POST":
+        plans.annual_line_remove(line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
+        messages.success(request, _("已删除一行。"))
+    return redirect("training:annual-plan", plan_id=plan_id)

@@ -1,0 +1,116 @@
+"""课程目录: read by everybody, added to by those entitled; and what a person was taught."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.foundation.clock import local
+from bihuan.foundation.messages import message_of
+from bihuan.foundation.pages import page, render_page
+from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
+from bihuan.people.models import Person
+from bihuan.training.annual_forms import TopicForm
+from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
+from bihuan.training.selectors.curriculum import ClassCoverage, ClassRow, coverage_of_person, curriculum
+from bihuan.training.services.curriculum_topic import CAPABILITY, TopicInput, topic_add
+
+COVERAGE_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class CurriculumPage:
+    title: str
+    edition: str
+    tabs: tuple[Tab, ...]
+    classes: tuple[ClassRow, ...]
+    form: TopicForm | None
+    n_superseded: int
+
+
+@page(policy="training.view")
+def catalogue(request: HttpRequest) -> HttpResponse:
+    edition = request.GET.get("edition", EDITIONS[0])
+    if edition not in EDITIONS:
+        raise NotFound("not_found")
+    may_add = request.actor.can(CAPABILITY)  # type: ignore[attr-defined]
+    form = TopicForm(request.POST or None, edition=edition) if may_add else None
+    if request.method == "POST":
+        if form is None:
+            raise NotPermitted("not_permitted", capability=CAPABILITY)
+        if form.is_valid() and _added(request, form):
+            return redirect(f"{reverse('training:curriculum')}?edition={edition}", permanent=False)
+    return render_page(request, "training/curriculum.html", _page(request, edition, form), status=_status(form))
+
+
+def _added(request: HttpRequest, form: TopicForm) -> bool:
+    fields = dict(form.cleaned_data)
+    course_class = fields.pop("course_class")
+    try:
+        topic = topic_add(
+            course_class=course_class,
+            entry=TopicInput(**fields),
+            actor=request.actor,  # type: ignore[attr-defined]
+            at=request.at,  # type: ignore[attr-defined]
+        )
+    except Refused as refused:
+        form.add_error("name" if refused.code != "topic_period_missing" else "valid_until", message_of(refused))
+        return False
+    messages.success(request, _("已增加课题「%(name)s」,现在可以在计划里选用。") % {"name": topic.name})
+    return True
+
+
+def _status(form: TopicForm | None) -> int:
+    return 422 if form is not None and form.is_bound and form.errors else 200
+
+
+def _page(request: HttpRequest, edition: str, form: TopicForm | None) -> CurriculumPage:
+    classes = curriculum(edition, on=local(request.at).date())  # type: ignore[attr-defined]
+    address = reverse("training:curriculum")
+    return CurriculumPage(
+        title=_("课程目录"),
+        edition=edition,
+        tabs=tuple(Tab(EDITION_LABELS[code], f"{address}?edition={code}", code == edition) for code in EDITIONS),
+        classes=classes,
+        form=form,
+        n_superseded=sum(1 for row in classes for group in row.groups for topic in group.topics if topic.is_superseded),
+    )
+
+
+@dataclass(frozen=True)
+class CoveragePage:
+    title: str
+    person: Person
+    tabs: tuple[Tab, ...]
+    classes: tuple[ClassCoverage, ...]
+
+
+@page(policy="training.view")
+def coverage(request: HttpRequest, person_id: int) -> HttpResponse:
+    """What a person was taught in the last twelve months, and which topics not yet (T-021)."""
+    edition = request.GET.get("edition", EDITIONS[0])
+    person = Person.objects.visible_to(request.actor).filter(pk=person_id).first()  # type: ignore[attr-defined]
+    if person is None or edition not in EDITIONS:
+        raise NotFound("not_found")
+    at = request.at  # type: ignore[attr-defined]
+    address = reverse("training:coverage", args=[person_id])
+    context = CoveragePage(
+        title=_("%(name)s的课题覆盖") % {"name": person.name},
+        person=person,
+        tabs=tuple(Tab(EDITION_LABELS[code], f"{address}?edition={code}", code == edition) for code in EDITIONS),
+        classes=coverage_of_person(person.pk, edition=edition, since=at - timedelta(days=COVERAGE_DAYS), until=at),
+    )
+    return render_page(request, "training/coverage.html", context)
