@@ -57,15 +57,29 @@ def _demo_roles() -> Any:
     return SimpleLazyObject(roles)
 
 
-def _groups(actor: Actor, path: str) -> tuple[NavGroup, ...]:
-    groups: dict[str, list[NavItem]] = {}
+def _reachable(actor: Actor) -> list[tuple[str, str, str, str]]:
+    """Group, label, address and icon of the entries this person may open and that exist."""
+    found = []
     for group, label, name, icon, capability in ENTRIES:
         if capability and not actor.can(capability):
             continue
         try:
-            url = reverse(name)
+            found.append((group, label, reverse(name), icon))
         except NoReverseMatch:
             continue
-        current = path == url if url == "/" else path.startswith(url)
+    return found
+
+
+def _current(urls: list[str], path: str) -> str:
+    """The address the page lies under: of several the longest, so that the inbox is not the ledger too."""
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+
+
+def _groups(actor: Actor, path: str) -> tuple[NavGroup, ...]:
+    entries = _reachable(actor)
+    here = _current([url for _group, _label, url, _icon in entries], path)
+    groups: dict[str, list[NavItem]] = {}
+    for group, label, url, icon in entries:
+        current = url == here
         groups.setdefault(group, []).append(NavItem(label=_(label), url=url, icon=icon, current=current))  # noqa: INT001
     return tuple(NavGroup(label=label, items=tuple(items)) for label, items in groups.items())
