@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         _print_report(found)
-    return WRONG if report.rejected else 0
+    return WRONG if report.rejected and not args.dry_run else 0  # a dry run has done its work when it has told
 
 
 def _report(args: argparse.Namespace) -> Any:
@@ -75,13 +75,13 @@ def _print_refusal(args: argparse.Namespace, refused: Any, message: str) -> None
     told = refused.facts.get("problems") or []
     here = {"sheet": refused.facts.get("sheet", ""), "row": None, "column": "", "code": refused.code, "severity": "block"}
     problems = [{**here, "message": message}, *told]
-    empty = {"unit": {"code": args.unit or None, "name": ""}, "month": args.month, "accepted": 0, "rejected": 0, "imported": 0}
+    empty = {"unit": "", "unit_code": args.unit or None, "month": args.month, "accepted": 0, "rejected": 0, "imported": 0}
     print(json.dumps({**empty, "problems": problems, "quotas": []}, ensure_ascii=False, indent=2))
 
 
 def _print_report(found: dict[str, Any]) -> None:
     counts = f"可用 {found['accepted']} 行,需改正 {found['rejected']} 行,已导入 {found['imported']} 行"
-    print(f"{found['unit']['name']} {found['month']}:{counts}")
+    print(f"{found['unit']} {found['month']}:{counts}")
     for problem in found["problems"]:
         place = f"第 {problem['row']} 行 {problem['column']} 列" if problem["row"] else "整张表"
         print(f"  [{problem['sheet']}] {place}:{problem['message']}")

@@ -47,7 +47,7 @@ def test_any_content_holds_after_it_was_read_back():
         actor=ACTOR,
         at=AT,
         before={10: "ten", 9: date(2026, 1, 2), "d": Decimal("1.10")},
-        after={"text": "中文 \" \\ ’", "list": [1, None, 2.5, {"b": 1, "a": 2}]},
+        after={"text": '中文 " \\ ’', "list": [1, None, 2.5, {"b": 1, "a": 2}]},
     )
 
     assert verify().breaks == ()

@@ -77,9 +77,7 @@ def environment(tmp_path, database=""):
 @pytest.mark.parametrize(("mode", "effects_at_death"), [("atomic", 0), ("open", 1)])
 def test_a_job_whose_worker_is_killed_runs_again_when_its_lease_ends(tmp_path, mode, effects_at_death):
     env = environment(tmp_path)
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "foundation", "-v0"], cwd=ROOT, env=env, check=True
-    )
+    subprocess.run([sys.executable, "manage.py", "migrate", "foundation", "-v0"], cwd=ROOT, env=env, check=True)
 
     told = run_through(tmp_path, mode, env)
 

@@ -129,10 +129,8 @@ def quota_json(quota: QuotaStatus, rules: RuleSet) -> dict[str, Any]:
 
 def report_json(report: ImportReport) -> dict[str, Any]:
     return {
-        "unit": {
-            "code": report.unit.code if report.unit else None,
-            "name": report.unit.name if report.unit else report.unit_name,
-        },
+        "unit": report.unit.name if report.unit else report.unit_name,
+        "unit_code": report.unit.code if report.unit else None,
         "month": str(report.month),
         "accepted": report.accepted,
         "rejected": report.rejected,
