@@ -39,7 +39,7 @@ class ReadLine:
     row: int
     reading: RowReading
     line: LineFacts | None
-    values: tuple[object, ...] = ()
+    cells: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,10 @@ def read_plan_sheet(
         if is_footer(values) or not _is_session(values, table):
             problems.append(_aside(name, number, values, is_footer(values)))
             continue
-        reading = read_row(cells_of(values, table.columns), frame)
+        cells = cells_of(values, table.columns)
+        reading = read_row(cells, frame)
         position = first_position + len(lines)
-        lines.append(ReadLine(name, number + 1, reading, reading.as_line(position, frame.zone), tuple(values)))
+        lines.append(ReadLine(name, number + 1, reading, reading.as_line(position, frame.zone), cells))
     return ReadSheet(name, table, tuple(lines), tuple(problems) + tuple(_repeated_numbers(name, lines, table)))
 
 

@@ -1,0 +1,152 @@
+"""One planned session on a page of its own: typed, checked while typing, stored, removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.foundation.messages import message_of
+from bihuan.foundation.pages import page, render_page
+from bihuan.kernel.periods import Month
+from bihuan.kernel.refusals import Refused
+from bihuan.people.domain.actor import Actor
+from bihuan.training.models import MonthlyPlan, PlanLine
+from bihuan.training.monthly_forms import PlanLineForm, facts_beside, initial_from_annual, initial_of
+from bihuan.training.selectors.annual import linkable_annual_lines
+from bihuan.training.selectors.monthly import visible_line, visible_plan
+from bihuan.training.selectors.plan_facts import lines_of, plan_check
+from bihuan.training.selectors.plan_rules import RuleSet, plan_rules
+from bihuan.training.services.monthly_lines import (
+    editable_plan,
+    monthly_line_add,
+    monthly_line_edit,
+    monthly_line_remove,
+)
+from bihuan.training.views.monthly import FindingView, finding_views
+
+
+@dataclass(frozen=True)
+class LinePage:
+    title: str
+    plan_id: int
+    plan_title: str
+    line_id: int | None
+    form: PlanLineForm
+    findings: tuple[FindingView, ...]
+
+
+@page(policy="training.view")
+def add(request: HttpRequest, plan_id: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    plan = editable_plan(plan_id, actor)
+    rules = _rules(plan)
+    if request.method != "POST":
+        form = PlanLineForm(initial=_initial(request, plan, rules), plan=plan, rules=rules)
+        return _shown(request, plan, rules, form, None)
+    form = PlanLineForm(request.POST, plan=plan, rules=rules)
+    if not form.is_valid():
+        return _shown(request, plan, rules, form, None, status=422)
+    carried = request.GET.get("carry", "")
+    origin = {"carried_from": int(carried)} if carried.isdigit() else None
+    try:
+        monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request.at, origin=origin)  # type: ignore[attr-defined]
+    except Refused as why:
+        return _refused(request, plan, rules, form, None, why)
+    messages.success(request, _("已加入计划。"))
+    return redirect("training:monthly-plan", plan_id)
+
+
+@page(policy="training.view")
+def edit(request: HttpRequest, line_id: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    line = visible_line(line_id, actor)
+    plan = editable_plan(line.plan_id, actor)
+    rules = _rules(plan)
+    if request.method != "POST":
+        form = PlanLineForm(initial=initial_of(line, rules.rules.lesson_minutes), plan=plan, rules=rules)
+        return _shown(request, plan, rules, form, line)
+    form = PlanLineForm(request.POST, plan=plan, rules=rules)
+    if not form.is_valid():
+        return _shown(request, plan, rules, form, line, status=422)
+    version = form.cleaned_data["version"] or 0
+    try:
+        monthly_line_edit(line_id=line_id, version=version, line=form.line_input(), actor=actor, at=request.at)  # type: ignore[attr-defined]
+    except Refused as why:
+        return _refused(request, plan, rules, form, line, why)
+    messages.success(request, _("已保存。"))
+    return redirect("training:monthly-plan", plan.pk)
+
+
+@page(policy="training.view")
+@require_POST
+def remove(request: HttpRequest, line_id: int) -> HttpResponse:
+    plan = monthly_line_remove(line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
+    messages.success(request, _("已从计划中删除。"))
+    return redirect("training:monthly-plan", plan.pk)
+
+
+@page(policy="training.view")
+@require_POST
+def check(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The live check: the plan as it would be with what is typed. Nothing is stored."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    plan = visible_plan(plan_id, actor)
+    rules = _rules(plan)
+    form = PlanLineForm(request.POST, plan=plan, rules=rules)
+    line_id = request.GET.get("line", "")
+    line = visible_line(int(line_id), actor) if line_id.isdigit() else None
+    return render(request, "components/findings.html", {"findings": _findings(plan, rules, form, line, actor)})
+
+
+def _rules(plan: MonthlyPlan) -> RuleSet:
+    return plan_rules(plan.unit, Month.parse(plan.month).first_day)
+
+
+def _initial(request: HttpRequest, plan: MonthlyPlan, rules: RuleSet) -> dict[str, object]:
+    """The form of a new line may start from an annual line or from a session that was not held."""
+    annual, carry = request.GET.get("annual", ""), request.GET.get("carry", "")
+    if annual.isdigit():
+        row = linkable_annual_lines(plan).filter(pk=int(annual)).first()
+        return initial_from_annual(row, rules) if row else {}
+    if carry.isdigit():
+        found = visible_line(int(carry), request.actor)  # type: ignore[attr-defined]
+        given = initial_of(found, rules.rules.lesson_minutes)
+        reason = _("补办 %(day)s 未举办的场次") % {"day": given["day"]}
+        return {**given, "day": None, "version": None, "additional_reason": reason}
+    return {}
+
+
+def _findings(
+    plan: MonthlyPlan, rules: RuleSet, form: PlanLineForm, line: PlanLine | None, actor: Actor
+) -> tuple[FindingView, ...]:
+    stored = lines_of(plan)
+    position = line.position if line else max((each.position for each in stored), default=0) + 1
+    typed = form.line_facts(position) if form.is_bound and form.is_valid() else None
+    lines = facts_beside(stored, typed, line.position if line and typed else None)
+    return finding_views(plan_check(plan, rules=rules, actor=actor, lines=lines), rules, position)
+
+
+def _shown(
+    request: HttpRequest, plan: MonthlyPlan, rules: RuleSet, form: PlanLineForm, line: PlanLine | None, *, status: int = 200
+) -> HttpResponse:
+    context = LinePage(
+        title=_("修改培训场次") if line else _("增加培训场次"),
+        plan_id=plan.pk,
+        plan_title=f"{plan.unit.name} {plan.month}",
+        line_id=line.pk if line else None,
+        form=form,
+        findings=_findings(plan, rules, form, line, request.actor),  # type: ignore[attr-defined]
+    )
+    return render_page(request, "training/plan_line.html", context, status=status)
+
+
+def _refused(
+    request: HttpRequest, plan: MonthlyPlan, rules: RuleSet, form: PlanLineForm, line: PlanLine | None, why: Refused
+) -> HttpResponse:
+    form.add_error("end" if why.code == "plan_line_ends_before_start" else None, message_of(why))
+    return _shown(request, plan, rules, form, line, status=why.status)
