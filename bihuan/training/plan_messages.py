@@ -19,8 +19,6 @@ register(
         "plan_month_not_open": _("{month} 的周期还没有打开,本单位暂不能编制。"),
         "plan_table_not_found": _("工作簿里没有找到计划表:表头至少要有培训主题、日期和课时(或时间)。"),
         "plan_import_rejected": _("有 {n} 行需要改正,没有导入任何一行。可以先导入可用的行,再补传改正后的行。"),
-        "month_not_readable": _("月份「{text}」认不出,请写成 2026-12。"),
-        "month_impossible": _("没有 {year} 年 {month} 月这个月份。"),
         "file_not_opened": _("文件打不开:{file}"),
         "unit_code_unknown": _("没有编码为 {code} 的单位。"),
         "plan_import_no_unit": _("没有认出计划属于哪个单位,请选择单位后再导入。"),

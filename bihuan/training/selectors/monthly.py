@@ -44,6 +44,7 @@ class PlanRow:
     verdict: str
     first_submitted_at: datetime | None
     n_lines: int
+    state_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def _plan_row(row: Any) -> PlanRow:
         verdict=verdict_of(row.first_submitted_at, row.due_at),
         first_submitted_at=row.first_submitted_at,
         n_lines=row.n_lines,
+        state_code=row.state,
     )
 
 

@@ -1,0 +1,8 @@
+"""REST of training: one router per part, all mounted here."""
+
+from ninja import Router
+
+from bihuan.training.rest import plans
+
+router = Router(tags=["培训"])
+router.add_router("", plans.router)
