@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.people.querysets import AccountManager, AssignmentQuerySet, PersonQuerySet, UnitQuerySet
+from bihuan.people.querysets import AccountManager, AssignmentQuerySet, PersonQuerySet, TokenQuerySet, UnitQuerySet
 
 
 class Unit(models.Model):
@@ -110,3 +110,21 @@ class Account(AbstractUser):
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
 
     objects = AccountManager()  # type: ignore[misc]
+
+
+class ApiToken(models.Model):
+    """Sign-in of a program in the name of an account. Only the hash is kept: a lost token is replaced, not read."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("名称"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    starts_with = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import UserManager
@@ -72,3 +72,13 @@ class AssignmentQuerySet(ScopedQuerySet):
 
 class AccountManager(UserManager[Any]):
     """Accounts of people who sign in."""
+
+
+class TokenQuerySet(models.QuerySet[Any]):
+    """Tokens belong to an account, not to a unit: `of` is their scope."""
+
+    def of(self, account_id: int | None) -> TokenQuerySet:
+        return self.filter(account_id=account_id) if account_id else self.none()
+
+    def usable(self, at: datetime) -> TokenQuerySet:
+        return self.filter(revoked_at=None, expires_at__gt=at, account__is_active=True)

@@ -53,3 +53,4 @@ def _plain(value: object) -> object:
 for _prefix, _module in ROUTERS:
     if find_spec(_module):
         api.add_router(f"/{_prefix}", importlib.import_module(_module).router)
+api.add_router("/tokens", importlib.import_module("bihuan.people.rest").tokens)
