@@ -243,7 +243,7 @@ def quota_summary(findings: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     if unmet:
         first = unmet[0]
         more = f" 等 {len(unmet)} 项" if len(unmet) > 1 else ""
-        return f"{first.get('label', '')} {first.get('planned', 0)} / {first.get('required', 0)} 场{more}", "warn"
+        return f"{first.get('quota', '')} {first.get('planned', 0)} / {first.get('required', 0)} 场{more}", "warn"
     applying = [found for found in states if found["state"] != "not_applicable"]
     if applying:
         return f"{len(applying)} 项全部满足", "ok"

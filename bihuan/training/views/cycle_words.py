@@ -13,6 +13,7 @@ from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.cycle_states import CYCLE, CycleFacts
+from bihuan.training.domain.lines import AUDIENCES as AUDIENCES
 from bihuan.training.models import Cycle
 
 CYCLE_STATES: Mapping[str, StateView] = {
@@ -49,13 +50,6 @@ REASONS = {
     "same_topics": gettext_lazy("课题有重合"),
     "same_day": gettext_lazy("同一天"),
     "near_day": gettext_lazy("日期相近"),
-}
-AUDIENCES = {
-    "newcomers": gettext_lazy("新员工"),
-    "specialists": gettext_lazy("售后服务专员"),
-    "all_staff": gettext_lazy("全员"),
-    "project_staff": gettext_lazy("项目人员"),
-    "both": gettext_lazy("新员工与专员"),
 }
 CAPABILITY = {
     "consolidate": "training.consolidate",
