@@ -1,0 +1,127 @@
+"""The components in a browser: nothing typed is lost, one click is one request, and it all works without scripts."""
+
+import os
+
+import pytest
+from django.test import override_settings
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the driver keeps an event loop in this thread
+
+PARTS = ("board", "work", "form", "record", "bits")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _demo():
+    with override_settings(DEMO=True):
+        yield
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def opened(browser, live_server, part, **options):
+    options.setdefault("viewport", {"width": 1280, "height": 900})
+    page = browser.new_context(locale="zh-CN", **options).new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.goto(f"{live_server.url}/foundation/gallery/{part}/")
+    return page
+
+
+def test_what_was_typed_comes_back_and_can_be_put_aside(browser, live_server):
+    page = opened(browser, live_server, "form")
+    page.fill("#id_title", "龘𠮷培训")
+    page.wait_for_function("Object.keys(localStorage).length === 1")
+
+    page.reload()
+
+    assert page.input_value("#id_title") == "龘𠮷培训"
+    page.locator("form .notice button").click()
+    assert page.input_value("#id_title") == "投诉处理技巧"
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert page.problems == []
+
+
+def test_a_draft_that_was_sent_is_only_offered(browser, live_server):
+    page = opened(browser, live_server, "form")
+    page.fill("#id_title", "已经提交")
+    page.evaluate("document.querySelector('form[data-draft]').addEventListener('submit', (event) => event.preventDefault())")
+    page.locator("form[data-draft] .btn-go").click()
+
+    page.goto(page.url)
+
+    assert page.input_value("#id_title") == "投诉处理技巧"
+    assert page.locator("form .notice button").count() == 2
+
+
+def test_two_clicks_send_one_form(browser, live_server):
+    page = opened(browser, live_server, "form")
+    page.evaluate(
+        "window.sent = 0; document.querySelector('form[data-draft]').addEventListener('submit', (event) => "
+        "{ if (!event.defaultPrevented) window.sent += 1; event.preventDefault(); })"
+    )
+
+    page.locator("form[data-draft] .btn-go").click()
+    page.locator("form[data-draft] .btn-go").click(force=True)
+
+    assert page.evaluate("window.sent") == 1
+    assert page.get_attribute("form[data-draft] .btn-go", "aria-busy") == "true"
+
+
+def test_escape_closes_the_reason_and_gives_the_focus_back(browser, live_server):
+    page = opened(browser, live_server, "board")
+    page.locator(".chain .why summary").first.click()
+    assert page.locator("details.why[open]").count() == 1
+
+    page.keyboard.press("Escape")
+
+    assert page.locator("details.why[open]").count() == 0
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_without_scripts_the_reason_and_the_dialog_still_open(browser, live_server):
+    page = opened(browser, live_server, "record", java_script_enabled=False)
+
+    page.locator(".chain .why summary").first.click()
+    page.locator('a[href="#cancel"]').first.click()
+
+    assert page.locator(".chain .why-card").first.is_visible()
+    assert page.locator("dialog#cancel").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1440])
+def test_no_page_is_wider_than_its_window(browser, live_server, width):
+    for part in PARTS:
+        page = opened(browser, live_server, part, viewport={"width": width, "height": 800})
+
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, part
+        assert page.problems == []
+
+
+def test_text_twice_as_large_still_fits(browser, live_server):
+    for part in PARTS:
+        page = opened(browser, live_server, part, viewport={"width": 720, "height": 900})
+
+        page.add_style_tag(content="html{font-size:200%}")
+
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, part
+
+
+def test_controls_of_a_phone_are_as_large_as_a_thumb(browser, live_server):
+    page = opened(browser, live_server, "form", viewport={"width": 390, "height": 844})
+
+    heights = page.eval_on_selector_all(
+        "main .btn:not(.btn-s), main input:not([type=checkbox],[type=radio],[type=hidden]), main select",
+        "found => found.map((one) => one.getBoundingClientRect().height)",
+    )
+
+    assert heights
+    assert min(heights) >= 44
