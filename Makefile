@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup setup-dev demo test check bench trace serve clean
+.PHONY: setup setup-dev demo test e2e check bench trace serve
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,13 +24,17 @@ demo: setup            ## migrate, load the demo organisation, serve it on 127.0
 serve: setup
 	$(BIN)/bihuan serve
 
-test: setup-dev        ## the whole suite
+test: setup-dev       ## the whole suite, on PostgreSQL too where BIHUAN_TEST_POSTGRES names one
 	$(BIN)/python -m pytest
 	@if [ -n "$$BIHUAN_TEST_POSTGRES" ]; then DATABASE_URL="$$BIHUAN_TEST_POSTGRES" $(BIN)/python -m pytest; fi
+
+e2e: setup-dev        ## the month in a browser (needs chromium)
+	$(BIN)/python -m pytest e2e
 
 check: setup-dev       ## all that CI checks
 	$(BIN)/python -m bihuan.cli.check
 	$(MAKE) test
+	$(MAKE) e2e
 
 bench: setup-dev       ## build the large data set and measure
 	$(BIN)/python -m bench

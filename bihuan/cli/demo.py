@@ -15,6 +15,7 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--host", default="", help="监听地址")
     parser.add_argument("--port", type=int, default=0, help="端口")
     parser.add_argument("--no-serve", action="store_true", help="只载入数据,不启动网站")
+    parser.add_argument("--at", default="", help="演示从哪一刻开始,如 2026-11-22T09:00(默认:现在)")
     parser.add_argument("--reset", action="store_true", help="先清空演示数据")
     parser.set_defaults(run=run)
 
@@ -30,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
         return 1
     if args.reset:
         _clear()
+    if args.at:
+        _stand_at(args.at)
     _load(args.scale)
     _tell_sign_ins()
     return 0 if args.no_serve else serve(host=args.host, port=args.port)
@@ -52,6 +55,15 @@ def _clear() -> None:
     from django.core.management import call_command
 
     call_command("flush", interactive=False, verbosity=0)
+
+
+def _stand_at(moment: str) -> None:
+    """Begin the demo at a wall time of the site's zone, once: a demo that already runs keeps its time."""
+    from bihuan.foundation import clock
+    from bihuan.foundation.models import DemoClock
+
+    begins = datetime.fromisoformat(moment).replace(tzinfo=clock.SITE_ZONE)
+    DemoClock.objects.get_or_create(pk=1, defaults={"offset": begins - clock.wall()})
 
 
 def _load(scale: int) -> None:

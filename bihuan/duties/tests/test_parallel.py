@@ -135,9 +135,7 @@ def test_many_writers_of_one_stream_lose_no_entry():
 
 def test_each_job_is_run_by_one_worker_only(monkeypatch):
     monkeypatch.setattr(registry, "_KINDS", dict(registry._KINDS))
-    registry.handler("test.once")(
-        lambda payload, at: OutboxEvent.objects.create(kind="ran", key=f"ran{payload['n']}", at=at)
-    )
+    registry.handler("test.once")(lambda payload, at: OutboxEvent.objects.create(kind="ran", key=f"ran{payload['n']}", at=at))
     jobs.jobs_enqueue(kind="test.once", payloads={f"j{n}": {"n": n} for n in range(60)}, at=DUE)
     from bihuan.foundation import worker
 
