@@ -12,12 +12,12 @@ from bihuan import cli
 
 
 def register(subparsers: Any) -> None:
-    rules = subparsers.add_parser("rules", help="制度:查某单位某日的要求,列出制度包")
+    rules = subparsers.add_parser("rules", help="制度：查某单位某日的要求，列出制度包")
     verbs = rules.add_subparsers(dest="rules_verb", required=True)
     found = verbs.add_parser("resolve", help="某参数在某单位、某日的值和出处")
-    found.add_argument("key", help="参数,例如 plan.monthly.due")
+    found.add_argument("key", help="参数，例如 plan.monthly.due")
     found.add_argument("--unit", required=True, help="单位编码")
-    found.add_argument("--on", required=True, type=date.fromisoformat, help="日期,例如 2026-03-01")
+    found.add_argument("--on", required=True, type=date.fromisoformat, help="日期，例如 2026-03-01")
     found.add_argument("--json", action="store_true", help="以 JSON 输出")
     found.set_defaults(run=run_resolve)
     packs = verbs.add_parser("packs", help="装入并列出制度包")

@@ -74,7 +74,7 @@ class DayOfYearForm(ParameterForm):
 class QuotaForm(ParameterForm):
     kind = "Quota"
     audience = forms.CharField(
-        label=_("对象"), help_text=_("代码,例如 newcomers(新员工)、specialists(专员)、all_staff(全体员工)")
+        label=_("对象"), help_text=_("代码，例如 newcomers（新员工）、specialists（专员）、all_staff（全体员工）")
     )
     min_sessions = forms.IntegerField(label=_("最少次数"))
     every_months = forms.IntegerField(label=_("每几个月"))
@@ -82,7 +82,7 @@ class QuotaForm(ParameterForm):
     total_lesson_hours = forms.DecimalField(label=_("合计课时"), required=False)
     window = forms.ChoiceField(label=_("周期算法"), choices=[("fixed", WORDS["fixed"]), ("rolling", WORDS["rolling"])])
     applies_to_unit_kinds = forms.CharField(
-        label=_("适用单位类型"), required=False, help_text=_("代码,用逗号隔开;空着表示全部")
+        label=_("适用单位类型"), required=False, help_text=_("代码，用逗号隔开；空着表示全部")
     )
     only_if_newcomers = forms.BooleanField(label=_("有新员工时才适用"), required=False)
     shared = forms.BooleanField(label=_("一场可以同时抵几项频次"), required=False)
@@ -170,7 +170,7 @@ class ChoiceForm(ParameterForm):
 class LinesForm(ParameterForm):
     """Lists are typed as lines."""
 
-    lines = forms.CharField(label=_("各项,一行一项"), widget=forms.Textarea(attrs={"rows": 8}), required=False)
+    lines = forms.CharField(label=_("各项，一行一项"), widget=forms.Textarea(attrs={"rows": 8}), required=False)
 
     @classmethod
     def from_raw(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class LinesForm(ParameterForm):
 
 def _lines_form(kind_: str, help_text: Any) -> type[LinesForm]:
     field = forms.CharField(
-        label=_("各项,一行一项"), widget=forms.Textarea(attrs={"rows": 8}), required=False, help_text=help_text
+        label=_("各项，一行一项"), widget=forms.Textarea(attrs={"rows": 8}), required=False, help_text=help_text
     )
     return type(f"{kind_}Form", (LinesForm,), {"kind": kind_, "lines": field})
 
@@ -215,17 +215,17 @@ _FORMS: tuple[type[ParameterForm], ...] = (
     FlagForm,
     ChoiceForm,
     HoursWindowsForm,
-    _lines_form("ChoiceList", _("每行一个代码,先后即次序")),
+    _lines_form("ChoiceList", _("每行一个代码，先后即次序")),
     _lines_form("OptionList", _("代码 | 名称")),
-    _lines_form("KindList", _("代码 | 名称 | session(每场)或 month(每月)等 | 必须或可缺")),
-    _lines_form("Ladder", _("相对期限的工作分钟(到期前为负)| 通知谁,逗号隔开 | 方式,逗号隔开")),
-    _lines_form("MeasureList", _("代码 | 名称 | 金额(分),可空 | 说明,可空")),
+    _lines_form("KindList", _("代码 | 名称 | session（每场）或 month（每月）等 | 必须或可缺")),
+    _lines_form("Ladder", _("相对期限的工作分钟（到期前为负）| 通知谁，逗号隔开 | 方式，逗号隔开")),
+    _lines_form("MeasureList", _("代码 | 名称 | 金额（分），可空 | 说明，可空")),
 )
 FORMS: dict[str, type[ParameterForm]] = {each.kind: each for each in _FORMS}
 
 
 class DraftForm(forms.Form):
-    effective_on = forms.DateField(label=_("生效日期"), widget=DAY, help_text=_("不早于今天;以前的月份仍按当时的规定"))
+    effective_on = forms.DateField(label=_("生效日期"), widget=DAY, help_text=_("不早于今天；以前的月份仍按当时的规定"))
     change_note = forms.CharField(label=_("为什么要改"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -238,7 +238,11 @@ class ReasonForm(forms.Form):
 
 
 class AdoptForm(forms.Form):
-    unit = forms.CharField(label=_("采用单位的编码"), help_text=_("该单位及其下级都按这份制度执行"))
+    unit = forms.CharField(
+        label=_("采用单位的编码"),
+        help_text=_("该单位及其下级都按这份制度执行"),
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
     from_on = forms.DateField(label=_("自哪天起"), widget=DAY)
     replaces = forms.MultipleChoiceField(
         label=_("同时结束采用"),

@@ -25,7 +25,7 @@ class Citation:
 
     @property
     def short(self) -> str:
-        return f"《{self.document_title}》{self.article_number}({self.version} 版)"
+        return f"《{self.document_title}》{self.article_number}（{self.version} 版）"
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "adopted_from": self.adopted_from.isoformat()}

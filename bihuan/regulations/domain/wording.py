@@ -12,7 +12,7 @@ from bihuan.regulations.domain.words import word, words
 WEEKDAYS = "一二三四五六日"
 MONTHS = {-1: "上月", 0: "当月", 1: "次月"}
 YEARS = {-1: "上一年", 0: "当年", 1: "下一年"}
-SHIFTED = {"next": ",遇休息日顺延到下一个工作日", "previous": ",遇休息日提前到上一个工作日"}
+SHIFTED = {"next": "，遇休息日顺延到下一个工作日", "previous": "，遇休息日提前到上一个工作日"}
 
 
 @singledispatch
@@ -31,7 +31,7 @@ def _relative(offset: int, names: dict[int, str], unit: str) -> str:
 
 
 def _boundary(inclusive: bool, shift: str) -> str:
-    return f"({'含' if inclusive else '不含'}当日)前{SHIFTED.get(shift, '')}"
+    return f"（{'含' if inclusive else '不含'}当日）前{SHIFTED.get(shift, '')}"
 
 
 @in_words.register
@@ -61,7 +61,7 @@ def _quota(value: kinds.Quota) -> str:
     if value.only_if_newcomers:
         parts.append("有新员工时才适用")
     parts.append("一场可抵多项频次" if value.shared else "一场不能抵多项频次")
-    return ",".join(parts)
+    return "，".join(parts)
 
 
 @in_words.register
@@ -107,7 +107,7 @@ def _option_list(value: kinds.OptionList) -> str:
 
 @in_words.register
 def _kind_list(value: kinds.KindList) -> str:
-    return "、".join(f"{each.label}(每{word(each.per)}{'' if each.required else ',可缺'})" for each in value.values)
+    return "、".join(f"{each.label}（每{word(each.per)}{'' if each.required else '，可缺'}）" for each in value.values)
 
 
 @in_words.register
@@ -127,12 +127,12 @@ def _flag(value: kinds.Flag) -> str:
 
 @in_words.register
 def _unset(value: kinds.Unset) -> str:
-    return "未定,采用时选定"
+    return "未定，采用时选定"
 
 
 @in_words.register
 def _ladder(value: kinds.Ladder) -> str:
-    return ";".join(_rung(rung) for rung in value.rungs)
+    return "；".join(_rung(rung) for rung in value.rungs)
 
 
 @in_words.register
@@ -147,11 +147,11 @@ def _hours(value: kinds.HoursWindows) -> str:
 
 
 def _rung(rung: kinds.Rung) -> str:
-    return f"{_moment(rung.offset_working_minutes)}通知{words(rung.to)}({words(rung.channel)})"
+    return f"{_moment(rung.offset_working_minutes)}通知{words(rung.to)}（{words(rung.channel)}）"
 
 
 def _amount(cents: int | None) -> str:
-    return "" if cents is None else f"({number(Decimal(cents) / 100)} 元)"
+    return "" if cents is None else f"（{number(Decimal(cents) / 100)} 元）"
 
 
 def _clock(found: time, *, is_end: bool = False) -> str:
@@ -164,4 +164,4 @@ def _moment(minutes: int) -> str:
         return "到期时"
     length = abs(minutes)
     shown = f"{number(Decimal(length) / 60)} 小时" if length % 30 == 0 else f"{length} 分钟"
-    return f"到期前 {shown}(工作时间)" if minutes < 0 else f"逾期 {shown}(工作时间)"
+    return f"到期前 {shown}（工作时间）" if minutes < 0 else f"逾期 {shown}（工作时间）"

@@ -79,8 +79,8 @@ WORDS: dict[str, str] = {
     "sms": "短信",
     "wecom": "企业微信",
     # catalogues
-    "curriculum-group": "培训内容目录(集团版)",
-    "curriculum-project": "培训内容目录(项目版)",
+    "curriculum-group": "培训内容目录（集团版）",
+    "curriculum-project": "培训内容目录（项目版）",
 }
 KINDS_IN_WORDS: dict[str, str] = {
     "CatalogueRef": "目录",
@@ -104,7 +104,7 @@ KINDS_IN_WORDS: dict[str, str] = {
     "WorkingTime": "工作时间",
 }
 FIELDS_IN_WORDS: dict[str, str] = {
-    "amount_cents": "金额(分)",
+    "amount_cents": "金额（分）",
     "applies_to_unit_kinds": "适用单位类型",
     "audience": "对象",
     "channel": "方式",
@@ -112,7 +112,7 @@ FIELDS_IN_WORDS: dict[str, str] = {
     "day": "日",
     "end": "结束",
     "every_months": "每几个月",
-    "inclusive": "含当日(含本数)",
+    "inclusive": "含当日（含本数）",
     "label": "名称",
     "min_lesson_hours": "每次最低课时",
     "min_sessions": "最少次数",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.kernel.periods import Month
@@ -20,7 +20,10 @@ SHOWN_UNITS = 100
 
 @dataclass(frozen=True)
 class MovedDue:
-    """A due moment of this month or the next that the change moves; `about` is the month or year it is about."""
+    """A due moment that the change moves, in the month in which it begins to hold or the next.
+
+    `about` is the month or year it is about. What was due before the first day keeps its moment.
+    """
 
     key: str
     label: str
@@ -57,7 +60,7 @@ def preview(version: DocumentVersion, *, at: datetime) -> Preview:
         n_units=len(concerned),
         n_keeping=len(adopting) - len(concerned),
         n_persons=persons.values("person_id").distinct().count(),
-        moves=_moves(changes, at),
+        moves=_moves(changes, on),
     )
 
 
@@ -85,12 +88,12 @@ def _differs(before: RuleBook, after: RuleBook, key: str, unit: Unit) -> bool:
     return (old and (old.kind, old.raw)) != (new and (new.kind, new.raw))
 
 
-def _moves(changes: tuple[ParameterChange, ...], at: datetime) -> tuple[MovedDue, ...]:
-    this = Month.containing(at, SITE_ZONE)
-    start, end = this.starts_at(SITE_ZONE), this.shift(1).ends_at(SITE_ZONE)
-    found = [moved for change in changes for moved in _moved(change, this)]
+def _moves(changes: tuple[ParameterChange, ...], on: date) -> tuple[MovedDue, ...]:
+    month = Month.of(on)
+    start, end = datetime.combine(on, time(), tzinfo=SITE_ZONE), month.shift(1).ends_at(SITE_ZONE)
+    found = [moved for change in changes for moved in _moved(change, month)]
     # Due at 24:00 of the last day still belongs to that month.
-    return tuple(each for each in found if start < each.old_at <= end or start < each.new_at <= end)
+    return tuple(each for each in found if start < each.old_at <= end)
 
 
 def _moved(change: ParameterChange, this: Month) -> list[MovedDue]:

@@ -38,7 +38,7 @@ class Why:
 
 def unit_asked(code: str, actor: Actor) -> Unit:
     """The unit, if the actor sees it or belongs to it; without a code the actor's own. Else NotFound."""
-    found = Unit.objects.filter(code=code).first() if code else Unit.objects.filter(pk=actor.home_unit_id).first()
+    found = Unit.objects.filter(**({"code": code} if code else {"pk": actor.home_unit_id or 0})).first()
     if found is None or not (actor.can("people.view", found.path) or found.pk == actor.home_unit_id):
         raise NotFound("unit_unknown", unit=code)
     return found

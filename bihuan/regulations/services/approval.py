@@ -67,7 +67,9 @@ def version_withdraw(
 @transaction.atomic
 def version_acknowledge(*, version_id: int, actor: Actor, at: datetime) -> Acknowledgement:
     """我已阅读. The first time counts. Refuses (NotFound) whoever was not asked to read it."""
-    asked = Acknowledgement.objects.select_related("version").filter(version_id=version_id, person_id=actor.person_id).first()
+    asked = (
+        Acknowledgement.objects.select_related("version").filter(version_id=version_id, person_id=actor.person_id or 0).first()
+    )
     if asked is None:
         raise NotFound("not_found")
     read_now = Acknowledgement.objects.filter(pk=asked.pk, at=None).update(at=at)

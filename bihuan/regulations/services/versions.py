@@ -32,12 +32,12 @@ def version_loaded(
 
 
 def facts_of(version: DocumentVersion, *, actor: Actor, at: datetime, reason: str = "-") -> VersionFacts:
-    hands = AuditEntry.objects.filter(stream=stream_of(version), verb__in=HANDS, actor_id__isnull=False)
+    hands = AuditEntry.objects.filter(stream=stream_of(version), verb__in=HANDS).values_list("actor_id", flat=True)
     return VersionFacts(
         effective_on=version.effective_on,
         today=local(at).date(),
         actor_id=actor.person_id,
-        hands=frozenset(hands.values_list("actor_id", flat=True)),
+        hands=frozenset(person for person in hands if person is not None),
         n_changes=n_changes(version),
         change_note=version.change_note,
         reason=reason,

@@ -29,7 +29,7 @@ def test_resolve_prints_value_and_citation(capsys):
     assert (answer["key"], answer["document"], answer["version"]) == ("plan.monthly.due", PROJECT, "1.0")
     assert (answer["unit"], answer["adopted_from"], answer["rows"]) == ("P9", "2024-01-01", ["T-054"])
     assert answer["document_title"] and answer["article"] and answer["article_title"]
-    assert answer["words"] == "上月 25 日(含当日)前"
+    assert answer["words"] == "上月 25 日（含当日）前"
 
 
 def test_a_rule_that_is_not_adopted_is_told_with_code_1(capsys):

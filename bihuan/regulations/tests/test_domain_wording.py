@@ -8,17 +8,17 @@ from bihuan.regulations.domain.words import field_in_words
 from bihuan.regulations.tests.test_domain_parameters import GOOD
 
 SAID = [
-    ("DayOfMonth", {"day": 25, "month_offset": -1}, "上月 25 日(含当日)前"),
-    ("DayOfMonth", {"day": 5, "month_offset": 1, "inclusive": False}, "次月 5 日(不含当日)前"),
-    ("DayOfMonth", {"day": 31, "month_offset": -1}, "上月最后一天(含当日)前"),
-    ("DayOfMonth", {"day": 8, "shift": "next"}, "当月 8 日(含当日)前,遇休息日顺延到下一个工作日"),
-    ("DayOfMonth", {"day": 8, "month_offset": -2}, "2 个月前 8 日(含当日)前"),
-    ("DayOfMonth", {"day": 8, "month_offset": 3}, "3 个月后 8 日(含当日)前"),
-    ("DayOfYear", {"month": 12, "day": 31, "year_offset": -1}, "上一年 12 月 31 日(含当日)前"),
+    ("DayOfMonth", {"day": 25, "month_offset": -1}, "上月 25 日（含当日）前"),
+    ("DayOfMonth", {"day": 5, "month_offset": 1, "inclusive": False}, "次月 5 日（不含当日）前"),
+    ("DayOfMonth", {"day": 31, "month_offset": -1}, "上月最后一天（含当日）前"),
+    ("DayOfMonth", {"day": 8, "shift": "next"}, "当月 8 日（含当日）前，遇休息日顺延到下一个工作日"),
+    ("DayOfMonth", {"day": 8, "month_offset": -2}, "2 个月前 8 日（含当日）前"),
+    ("DayOfMonth", {"day": 8, "month_offset": 3}, "3 个月后 8 日（含当日）前"),
+    ("DayOfYear", {"month": 12, "day": 31, "year_offset": -1}, "上一年 12 月 31 日（含当日）前"),
     (
         "Quota",
         {"audience": "newcomers", "min_sessions": 2, "min_lesson_hours": 2, "only_if_newcomers": True},
-        "新员工每月不少于 2 次,每次不少于 2 课时,有新员工时才适用,一场不能抵多项频次",
+        "新员工每月不少于 2 次，每次不少于 2 课时，有新员工时才适用，一场不能抵多项频次",
     ),
     (
         "Quota",
@@ -29,17 +29,17 @@ SAID = [
             "applies_to_unit_kinds": ["project"],
             "shared": True,
         },
-        "项目员工每月不少于 2 次,合计不少于 4 课时,适用于项目,一场可抵多项频次",
+        "项目员工每月不少于 2 次，合计不少于 4 课时，适用于项目，一场可抵多项频次",
     ),
     (
         "Quota",
         {"audience": "all_staff", "min_sessions": 1, "every_months": 2, "min_lesson_hours": 1.5},
-        "全体员工每 2 个月不少于 1 次,每次不少于 1.5 课时,按固定周期计,一场不能抵多项频次",
+        "全体员工每 2 个月不少于 1 次，每次不少于 1.5 课时，按固定周期计，一场不能抵多项频次",
     ),
     (
         "Quota",
         {"audience": "managers", "min_sessions": 4, "every_months": 12, "window": "rolling"},
-        "管理人员每年不少于 4 次,按滚动周期计,一场不能抵多项频次",
+        "管理人员每年不少于 4 次，按滚动周期计，一场不能抵多项频次",
     ),
     ("Percent", {"value": 90}, "90%"),
     ("Percent", {"value": 92.5}, "92.5%"),
@@ -62,17 +62,17 @@ SAID = [
                 {"code": "s", "label": "总结", "per": "month", "required": False},
             ]
         },
-        "照片(每场)、总结(每月,可缺)",
+        "照片（每场）、总结（每月，可缺）",
     ),
-    ("CatalogueRef", {"value": "curriculum-group"}, "培训内容目录(集团版)"),
+    ("CatalogueRef", {"value": "curriculum-group"}, "培训内容目录（集团版）"),
     ("Text", {"value": "公司培训室"}, "公司培训室"),
     ("Flag", {"value": True}, "是"),
     ("Flag", {"value": False}, "否"),
-    ("Unset", {}, "未定,采用时选定"),
+    ("Unset", {}, "未定，采用时选定"),
     (
         "MeasureList",
         {"values": [{"code": "f", "label": "罚款", "amount_cents": 5050}, {"code": "t", "label": "谈话"}]},
-        "罚款(50.5 元)、谈话",
+        "罚款（50.5 元）、谈话",
     ),
     ("HoursWindows", {"weekdays": [1, 7], "windows": [{"start": "09:00", "end": "24:00"}]}, "周一、周日 09:00–24:00"),
 ]
@@ -87,9 +87,9 @@ def test_a_ladder_says_before_at_and_after():
     rungs = [{"offset_working_minutes": n, "to": ["owner", "unit_head"], "channel": ["inbox", "email"]} for n in (-450, 0, 25)]
 
     assert in_words(parse_value("Ladder", {"rungs": rungs})) == (
-        "到期前 7.5 小时(工作时间)通知责任人、单位负责人(站内消息、邮件);"
-        "到期时通知责任人、单位负责人(站内消息、邮件);"
-        "逾期 25 分钟(工作时间)通知责任人、单位负责人(站内消息、邮件)"
+        "到期前 7.5 小时（工作时间）通知责任人、单位负责人（站内消息、邮件）；"
+        "到期时通知责任人、单位负责人（站内消息、邮件）；"
+        "逾期 25 分钟（工作时间）通知责任人、单位负责人（站内消息、邮件）"
     )
 
 

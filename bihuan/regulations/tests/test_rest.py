@@ -49,7 +49,7 @@ def test_documents_and_articles_can_be_read(worker, top):
     status, versions = get(worker, f"/documents/{PROJECT}/versions")
     status, version = get(worker, f"/versions/{versions[0]['id']}")
     words = {each["key"]: each["words"] for article in version["articles"] for each in article["parameters"]}
-    assert words["return.monthly.due"] == "次月 3 日(含当日)前"
+    assert words["return.monthly.due"] == "次月 3 日（含当日）前"
 
 
 def test_resolve_gives_value_and_citation_or_the_refusal(worker, top):

@@ -16,7 +16,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 RULES = {
     "rate.floor": ("Percent", {"value": 90}),
     "return.monthly.due": ("DayOfMonth", {"day": 5, "month_offset": 1, "inclusive": True}),
-    "plan.annual.due": ("DayOfYear", {"month": 3, "day": 31, "year_offset": 0, "inclusive": True}),
+    "plan.annual.due": ("DayOfYear", {"month": 5, "day": 31, "year_offset": 0, "inclusive": True}),
 }
 
 
@@ -48,28 +48,29 @@ def test_only_units_whose_value_changes_are_concerned(tree):
     assert [unit.code for unit in found.units] == ["TOP", "PLAIN"]
     assert (found.n_units, found.n_keeping, found.n_persons) == (2, 1, 3)
     assert [(each.key, each.old_words, each.new_words) for each in found.changes] == [
-        ("return.monthly.due", "次月 5 日(含当日)前", "次月 8 日(含当日)前")
+        ("return.monthly.due", "次月 5 日（含当日）前", "次月 8 日（含当日）前")
     ]
 
 
-def test_due_moments_of_this_and_the_next_month_are_shown_with_the_month_they_are_about(tree):
+@pytest.mark.rule("T-072")
+def test_due_moments_from_the_first_day_to_the_end_of_the_next_month_move_and_earlier_ones_stay(tree):
     change(tree, "return.monthly.due", {"day": 8, "month_offset": 1})
 
     moves = preview(tree["draft"], at=AT).moves
 
     assert [(each.about, each.old_at, each.new_at) for each in moves] == [
-        ("2026-02", datetime(2026, 3, 6, tzinfo=SHANGHAI), datetime(2026, 3, 9, tzinfo=SHANGHAI)),
         ("2026-03", datetime(2026, 4, 6, tzinfo=SHANGHAI), datetime(2026, 4, 9, tzinfo=SHANGHAI)),
+        ("2026-04", datetime(2026, 5, 6, tzinfo=SHANGHAI), datetime(2026, 5, 9, tzinfo=SHANGHAI)),
     ]
 
 
 def test_a_yearly_due_day_moves_too_and_a_figure_moves_nothing(tree):
-    change(tree, "plan.annual.due", {"month": 3, "day": 20})
+    change(tree, "plan.annual.due", {"month": 5, "day": 20})
     change(tree, "rate.floor", {"value": 95})
 
     found = preview(tree["draft"], at=AT)
 
-    assert [(each.about, each.new_at) for each in found.moves] == [("2026", datetime(2026, 3, 21, tzinfo=SHANGHAI))]
+    assert [(each.about, each.new_at) for each in found.moves] == [("2026", datetime(2026, 5, 21, tzinfo=SHANGHAI))]
     assert found.n_units == 3
 
 

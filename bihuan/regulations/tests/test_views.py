@@ -71,8 +71,8 @@ def test_a_document_reads_like_a_rule_with_figures_in_words(drafter, top):
 
     text = drafter.get(url("document", PROJECT)).content.decode()
 
-    assert "上月 25 日(含当日)前" in text
-    assert "次月 3 日(含当日)前" in text
+    assert "上月 25 日（含当日）前" in text
+    assert "次月 3 日（含当日）前" in text
     article = Article.objects.first()
     assert drafter.get(url("article", article.pk)).url == f"{url('version', article.version_id)}#article-{article.pk}"
 
@@ -131,7 +131,7 @@ def test_the_way_of_a_change_from_draft_to_in_force(client, drafter, base, top):
     assert drafter.post(url("reword", draft.pk, article.key), {"text": "新的条文。"}).status_code == 303
 
     preview = drafter.get(url("preview", draft.pk)).content.decode()
-    assert "上月 25 日(含当日)前" in preview and "上月 20 日(含当日)前" in preview and "新的条文。" in preview
+    assert "上月 25 日（含当日）前" in preview and "上月 20 日（含当日）前" in preview and "新的条文。" in preview
 
     assert drafter.post(url("approve", draft.pk)).status_code in (409, 422)
     assert drafter.post(url("submit", draft.pk)).status_code == 303
@@ -218,11 +218,11 @@ def test_why_shows_the_chain_and_the_other_edition(drafter, top):
     adopt_pack(PROJECT, project)
 
     text = drafter.get(url("why", "return.monthly.due"), {"unit": "P1", "on": "2026-03-02"}).content.decode()
-    assert "次月 3 日(含当日)前" in text and "次月 5 日(含当日)前" in text and "被更近的规定取代" in text
+    assert "次月 3 日（含当日）前" in text and "次月 5 日（含当日）前" in text and "被更近的规定取代" in text
 
     found = drafter.get(url("why", "return.monthly.due"), {"unit": "TOP", "on": "odd"})
-    assert found.context["why"].words == "次月 5 日(含当日)前"
-    assert [link.words for link in found.context["why"].elsewhere] == ["次月 3 日(含当日)前"]
+    assert found.context["why"].words == "次月 5 日（含当日）前"
+    assert [link.words for link in found.context["why"].elsewhere] == ["次月 3 日（含当日）前"]
     assert found.context["why"].on == TODAY
 
 

@@ -23,6 +23,7 @@ from bihuan.regulations.selectors.documents import ParameterView, document_of, p
 from bihuan.regulations.selectors.versions import latest_approved, parameters_of
 from bihuan.regulations.services.adoption import adoption_end, document_adopt, kind_to_choose
 
+OFFERED_UNITS = 300
 UNIT_CODES = frozenset({"not_permitted", "adoption_overlaps"})
 
 
@@ -43,6 +44,7 @@ class AdoptPage:
     version: DocumentVersion
     form: AdoptForm
     choices: tuple[OpenChoice, ...]
+    units: tuple[Unit, ...]
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid(), *(choice.form.is_valid() for choice in choices)]):
         adopted = _adopted(request, document, form, choices)
         if adopted is not None:
-            messages.success(request, _("已采用,自所选日期起执行。"))
+            messages.success(request, _("已采用，自所选日期起执行。"))
             return HttpResponseRedirect(reverse("regulations:document", args=[code]), status=303)
-    context = AdoptPage(_("采用制度"), document, version, form, choices)
+    offered = Unit.objects.visible_to(request.actor, "regulations.adopt").order_by("path")[:OFFERED_UNITS]  # type: ignore[attr-defined]
+    context = AdoptPage(_("采用制度"), document, version, form, choices, tuple(offered))
     failed = request.method == "POST"
     return render_page(request, "regulations/adopt.html", context, status=422 if failed else 200)
 

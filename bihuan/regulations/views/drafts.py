@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -63,7 +64,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = version_draft(document_id=document.pk, **form.cleaned_data, **_acting(request))
-            return _to_version(request, made, _("已按现行版本开始起草,请逐项修改。"))
+            return _to_version(request, made, _("已按现行版本开始起草，请逐项修改。"))
         except Refused as refused:
             _told(form, refused, "effective_on" if refused.code == "day_in_past" else None)
     context = DraftPage(_("起草新版本"), document, None, form)
@@ -114,7 +115,7 @@ def reword(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
         raise NotFound("not_found")
     form = RewordForm(request.POST or None, initial={"text": article.text})
     if request.method == "POST" and form.is_valid():
-        given = {"key": key, "text": form.cleaned_data["text"], "row_version": _row_version(request)}
+        given: dict[str, Any] = {"key": key, "text": form.cleaned_data["text"], "row_version": _row_version(request)}
         try:
             article_reword(version_id=version.pk, **given, **_acting(request))
             return _to_version(request, version, _("已保存。"), f"#article-{article.pk}")
@@ -131,7 +132,7 @@ def preview(request: HttpRequest, version_id: int) -> HttpResponse:
     return render_page(request, "regulations/preview.html", context)
 
 
-def _acting(request: HttpRequest) -> dict[str, object]:
+def _acting(request: HttpRequest) -> dict[str, Any]:
     return {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
 
 

@@ -23,13 +23,13 @@ from bihuan.regulations.views.documents import version_page
 @page(policy="regulations.draft")
 @require_POST
 def submit(request: HttpRequest, version_id: int) -> HttpResponse:
-    return _done(request, version_id, version_submit, _("已提交,等待另一位有权限的人批准。"))
+    return _done(request, version_id, version_submit, _("已提交，等待另一位有权限的人批准。"))
 
 
 @page(policy="regulations.approve")
 @require_POST
 def approve(request: HttpRequest, version_id: int) -> HttpResponse:
-    return _done(request, version_id, version_approve, _("已批准,自生效日期起执行;相关单位负责人会收到阅知要求。"))
+    return _done(request, version_id, version_approve, _("已批准，自生效日期起执行；相关单位负责人会收到阅知要求。"))
 
 
 @page(policy="regulations.approve")
@@ -47,7 +47,7 @@ def withdraw(request: HttpRequest, version_id: int) -> HttpResponse:
 @page(policy="")
 @require_POST
 def acknowledge(request: HttpRequest, version_id: int) -> HttpResponse:
-    return _done(request, version_id, version_acknowledge, _("已记录:您已阅读这一版。"))
+    return _done(request, version_id, version_acknowledge, _("已记录：您已阅读这一版。"))
 
 
 def _with_reason(request: HttpRequest, version_id: int, step: str, service: Callable[..., Any], told: str) -> HttpResponse:

@@ -143,7 +143,7 @@ def test_the_command_answers_without_an_organisation(capsys):
     found = json.loads(capsys.readouterr().out)
     assert code == 0
     assert (found["unit"], found["unit_code"], found["accepted"], found["rejected"]) == ("华北片区", None, 2, 8)
-    assert found["quotas"][0]["article"] == "《售后服务中心培训管理办法(集团版)》第五条第一款②(1.0 版)"
+    assert found["quotas"][0]["article"] == "《售后服务中心培训管理办法(集团版)》第五条第一款②（1.0 版）"
     assert {"sheet", "row", "column", "code", "message"} <= set(found["problems"][0])
 
 
