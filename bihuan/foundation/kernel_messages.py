@@ -8,6 +8,9 @@ register(
     {
         "calendar_not_found": _("没有名为「{name}」的工作日历。"),
         "calendar_day_not_found": _("{day} 没有单独设置过,无需恢复。"),
+        "notice_line_not_readable": _("第 {line} 行「{text}」看不懂,请写成「2027-02-05 至 2027-02-11 休 春节」的样子。"),
+        "notice_day_twice": _("第 {line} 行的 {day} 前面已经写过。"),
+        "notice_empty": _("还没有填日期。请粘贴放假与调休日期,或上传表格。"),
         "notice_day_outside_year": _("{day} 不属于 {year} 年的放假通知。"),
         "calendar_empty": _("工作日历「{calendar}」没有任何工作时间,不能保存。"),
         "calendar_week_not_seven_days": _("工作日历「{calendar}」须写明一周七天,现有 {n_days} 天。"),

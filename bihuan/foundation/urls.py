@@ -1,13 +1,35 @@
 """Addresses of the foundation: the style sheet, attachments, calendars, the component gallery."""
 
-from django.urls import path
+from datetime import date
 
-from bihuan.foundation.views import assets, audit, gallery
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from bihuan.foundation.views import assets, audit, calendars, gallery
+
+
+class DayConverter(StringConverter):
+    """A day as 2026-12-01; any other text is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> str:
+        date.fromisoformat(value)
+        return value
+
+
+register_converter(DayConverter, "day")
 
 app_name = "foundation"
 urlpatterns = [
     path("sheet-<slug:version>.css", assets.sheet, name="sheet"),
     path("audit/", audit.audit, name="audit"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/notice", calendars.notice, name="calendar-notice"),
+    path("calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),
+    path("calendars/<int:calendar_id>/day", calendars.day_set, name="calendar-day-new"),
+    path("calendars/<int:calendar_id>/days/<day:day>", calendars.day_set, name="calendar-day"),
+    path("calendars/<int:calendar_id>/days/<day:day>/clear", calendars.day_clear, name="calendar-day-clear"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("gallery/<slug:part>/", gallery.gallery, name="gallery-part"),
 ]
