@@ -56,7 +56,7 @@ def pack_rules(code: str = GROUP_PACK) -> RuleSet:
     for article in pack["articles"]:
         for parameter in article.get("parameters", ()):
             values[parameter["key"]] = parse_value(parameter["type"], parameter["value"])
-            articles[parameter["key"]] = f"《{pack['title']}》{article['number']}({pack['version']} 版)"
+            articles[parameter["key"]] = f"《{pack['title']}》{article['number']}（{pack['version']} 版）"
     return RuleSet(_rules(values), articles, values=values)
 
 
