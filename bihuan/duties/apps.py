@@ -13,9 +13,11 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         from bihuan.duties import messages  # noqa: F401  (registers)
         from bihuan.duties.domain import capabilities  # noqa: F401  (declares)
+        from bihuan.duties.services import news
         from bihuan.duties.services.ladder import ladder_sweep
         from bihuan.duties.services.sweep import sweep_periodic
         from bihuan.foundation.jobs import periodic
+        from bihuan.foundation.outbox import subscribe
         from bihuan.foundation.trail import declare_verbs
 
         declare_verbs(
@@ -26,5 +28,8 @@ class DutiesConfig(AppConfig):
                 "proposal.dropped": _("问责建议不予立案"),
             }
         )
+        subscribe("regulation.approved", news.on_regulation_approved)
+        subscribe("regulation.acknowledged", news.on_regulation_acknowledged)
+        subscribe("calendar.changed", news.on_calendar_changed)
         periodic("duties.sweep", sweep_periodic, every=timedelta(minutes=1))
         periodic("duties.ladder", ladder_sweep, every=timedelta(minutes=1))

@@ -28,9 +28,14 @@ class LedgerFilter(forms.Form):
         self._paths = {str(unit.pk): unit.path for unit in units}
         kinds = [(code, kind.label) for code, kind in declared_kinds().items()]
         states = [("pending", _("未完成(含逾期)")), ("late", _("全部逾期")), *Duty.State.choices]
-        self.fields["unit"].choices = [("", _("全部单位")), *((str(unit.pk), unit.name) for unit in units)]
-        self.fields["kind"].choices = [("", _("全部事项")), *kinds]
-        self.fields["state"].choices = [("", _("全部状态")), *states]
+        self._offer("unit", [("", _("全部单位")), *((str(unit.pk), unit.name) for unit in units)])
+        self._offer("kind", [("", _("全部事项")), *kinds])
+        self._offer("state", [("", _("全部状态")), *states])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
 
     def criteria(self, keys: Any) -> LedgerCriteria:
         self.is_valid()

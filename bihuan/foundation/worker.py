@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -151,7 +151,7 @@ def _run(claim: Claim, at: datetime) -> None:
 
 
 @handler(PERIODIC, is_atomic=False)
-def _run_periodic(payload: dict[str, Any], at: datetime) -> None:
+def _run_periodic(payload: Mapping[str, Any], at: datetime) -> None:
     """One turn of one periodic function, with its row for people who ask when it last looked."""
     kind = declared_periodic().get(payload["name"])
     if kind is None:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from bihuan.duties.domain.kinds import declared_kinds
 from bihuan.duties.domain.states import PENDING
 from bihuan.duties.models import Duty, DutyEvent, Notice
-from bihuan.duties.querysets import DutyQuerySet
 from bihuan.foundation.paging import KeyPage, bounded_count, key_page
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
+from bihuan.people.querysets import ScopedQuerySet
 from bihuan.regulations.domain.citation import Citation
 
 ORDER = ("-due_at", "-pk")
@@ -101,14 +101,14 @@ EVENTS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def may_see(actor: Actor) -> DutyQuerySet:
+def may_see(actor: Actor) -> ScopedQuerySet:
     """Duties of the units the actor may look at, and always the actor's own."""
     seen = Duty.objects.visible_to(actor)
     own = Duty.objects.of(actor)
     return (seen | own) if actor.scope("duties.view") else own
 
 
-def duty_rows(actor: Actor, criteria: LedgerCriteria) -> DutyQuerySet:
+def duty_rows(actor: Actor, criteria: LedgerCriteria) -> ScopedQuerySet:
     """The ledger as filtered, without order."""
     rows = may_see(actor)
     if criteria.unit_path:

@@ -60,7 +60,7 @@ class _Round:
         kind = declared_kinds().get(duty.kind)
         all_steps = self._steps(duty, kind) if kind else ()
         ended_at = duty.fulfilled_at
-        now = to_send(all_steps, state=duty.state, ended_at=ended_at, since=duty.next_rung_at, at=self.at)
+        now = to_send(all_steps, state=duty.state, ended_at=ended_at, since=duty.next_rung_at or self.at, at=self.at)
         later = next_moment(all_steps, state=duty.state, at=self.at)
         with transaction.atomic():
             as_read = Duty.objects.filter(pk=duty.pk, state=duty.state, next_rung_at=duty.next_rung_at, due_at=duty.due_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
@@ -143,3 +143,9 @@ def asked_to_read(version: DocumentVersion, actor: Actor) -> Acknowledgement | N
     if actor.person_id is None:
         return None
     return Acknowledgement.objects.filter(version=version, person_id=actor.person_id).first()
+
+
+def readers_asked(version_id: int) -> tuple[tuple[int, int, datetime | None], ...]:
+    """(person, unit, when read) of everybody who was asked to read this version."""
+    rows = Acknowledgement.objects.filter(version_id=version_id).order_by("pk")
+    return tuple(rows.values_list("person_id", "unit_id", "at"))

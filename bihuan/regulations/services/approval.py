@@ -76,6 +76,12 @@ def version_acknowledge(*, version_id: int, actor: Actor, at: datetime) -> Ackno
     if read_now:
         asked.at = at
         written_down(asked.version, "acknowledged", "regulations.view", actor=actor, at=at)
+        publish(
+            kind="regulation.acknowledged",
+            key=f"regulation.acknowledged:{asked.pk}",
+            payload={"version_id": version_id, "person_id": asked.person_id},
+            at=at,
+        )
     return asked
 
 

@@ -1,0 +1,59 @@
+"""What the ledger does when the apps below tell news: an approved document is to be read, a changed calendar moves rungs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.duties.domain.duty_kinds import ACKNOWLEDGE
+from bihuan.duties.domain.specs import DutySpec
+from bihuan.duties.models import Duty
+from bihuan.duties.services.ledger import duties_open, duty_fulfil
+from bihuan.foundation.clock import SITE_ZONE
+from bihuan.people.domain.actor import system_actor
+from bihuan.regulations.selectors.documents import readers_asked
+
+
+def on_regulation_approved(payload: Mapping[str, Any], at: datetime) -> None:
+    """Each head concerned owes the reading by the end of the document's first day."""
+    version_id = int(payload["version_id"])
+    first_day = date.fromisoformat(payload["effective_on"])
+    due_at = datetime.combine(first_day + timedelta(days=1), time(), SITE_ZONE)
+    title = _("阅读《%(title)s》%(number)s 版") % {"title": payload["title"], "number": payload["number"]}
+    asked = readers_asked(version_id)
+    specs = [
+        DutySpec(
+            kind=ACKNOWLEDGE.code,
+            key=_key(version_id, person_id),
+            title=title,
+            unit_id=unit_id,
+            due_at=due_at,
+            owner_id=person_id,
+            subject=("regulations.documentversion", version_id),
+            link=reverse("regulations:version", args=[version_id]),
+        )
+        for person_id, unit_id, _read_at in asked
+    ]
+    duties_open(specs, at=at)
+    for person_id, _unit_id, read_at in asked:
+        if read_at is not None:  # read before this news arrived
+            on_regulation_acknowledged({"version_id": version_id, "person_id": person_id}, read_at)
+
+
+def on_regulation_acknowledged(payload: Mapping[str, Any], at: datetime) -> None:
+    """The reading is the evidence; its own time decides."""
+    key = _key(int(payload["version_id"]), int(payload["person_id"]))
+    duty_fulfil(key=key, at=at, actor=system_actor(at), evidence={"version": payload["version_id"]})
+
+
+def on_calendar_changed(payload: Mapping[str, Any], at: datetime) -> None:
+    """Working time has changed: every pending ladder looks anew for its next rung."""
+    Duty.objects.open().filter(next_rung_at__gt=at).update(next_rung_at=at)
+
+
+def _key(version_id: int, person_id: int) -> str:
+    return f"regulation.acknowledge:{version_id}:{person_id}"
