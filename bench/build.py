@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,15 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 
 from bihuan.kernel.periods import Month
+from bihuan.people.domain.actor import system_actor
+from bihuan.people.domain.capabilities import declared
 from bihuan.people.models import Account, Assignment, Person, Post, Unit
 from bihuan.regulations.models import Document
 from bihuan.regulations.services.adoption import document_adopt
 from bihuan.regulations.services.packs import pack_load
-from bihuan.people.domain.actor import system_actor
-from bihuan.people.domain.capabilities import declared
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 
-SEED = 20261122
 N_AREAS, N_PROVINCES, N_PROJECTS = 6, 30, 1963
 N_PERSONS, N_MONTHS, LINES_PER_PLAN, DUTIES_PER_PERSON_MONTH = 20_000, 24, 2, 7
 BATCH = 5_000
@@ -32,9 +30,10 @@ class Built:
     account: Account
 
 
-def build() -> Built:
-    """Refuses nothing: the database is expected to be empty and migrated."""
-    random.seed(SEED)
+def build(scale: float = 1.0) -> Built:
+    """Refuses nothing: the database is expected to be empty and migrated. `scale` shrinks it for a trial."""
+    global N_PROJECTS, N_PERSONS  # noqa: PLW0603  (one process builds one organisation)
+    N_PROJECTS, N_PERSONS = max(310, int(N_PROJECTS * scale)), max(700, int(N_PERSONS * scale))
     root, units = _units()
     posts = _posts()
     _persons(units, posts)
@@ -110,13 +109,13 @@ def _rules(root: Unit, units: list[Unit]) -> None:
     document_adopt(document=group, unit=root, from_on=date(2024, 1, 1), actor=actor, at=AT, choices=CHOICES)
 
 
-CHOICES = {"evaluation.pass_mark": {"type": "PassMark", "value": 80, "inclusive": True}}
+CHOICES = {"evaluation.pass_mark": {"kind": "PassMark", "value": {"value": 80}}}
 
 
 def _plans(root: Unit, units: list[Unit]) -> Cycle:
     """Every unit has a plan in every month; the newest month is still collecting."""
     newest = Month.parse("2026-12")
-    planning = units[:1] + units[-1999:]
+    planning = [root, *units[-N_PROJECTS:]]
     for back in range(N_MONTHS - 1, -1, -1):
         month = newest.shift(-back)
         state = "collecting" if back == 0 else "issued" if back == 1 else "frozen"
@@ -169,11 +168,11 @@ def _duties() -> None:
     """Set-based: every person has a handful of duties in each of the months; 1 000 are due and unseen."""
     per_person = N_MONTHS * DUTIES_PER_PERSON_MONTH
     series = (
-        "SELECT generate_series(1, %d) AS n" % per_person
+        f"SELECT generate_series(1, {per_person}) AS n"
         if connection.vendor == "postgresql"
-        else "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %d) SELECT n FROM s" % per_person
+        else f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {per_person}) SELECT n FROM s"
     )
-    text = "CAST(%s AS TEXT)" if connection.vendor == "sqlite" else "CAST(%s AS varchar)"
+    key = "CAST(a.person_id AS varchar(20)) || '/' || CAST(s.n AS varchar(20))"
     empty = "'{}'" if connection.vendor == "sqlite" else "'{}'::jsonb"
     shift = (
         "datetime('2026-11-20 00:00:00', '-' || (s.n * 4) || ' days')"
@@ -187,14 +186,16 @@ def _duties() -> None:
             INSERT INTO duties_duty (kind, key, title, link, unit_id, owner_id, owner_capability, month, subject_type,
                 subject_id, opened_at, due_at, is_provisional, state, fulfilled_at, missed_at, evidence, article,
                 citation, waiver, generation{_extra_names()})
-            SELECT 'training.session_hold', {text % "a.person_id"} || '/' || {text % "s.n"}, '参加培训', '', a.unit_id,
+            SELECT 'training.session_hold', {key}, '参加培训', '', a.unit_id,
                 a.person_id, '', '2026-10', '', NULL, {shift}, {shift}, {_false()},
-                CASE WHEN s.n % 9 = 0 THEN 'met_late' ELSE 'met' END, {shift}, NULL, {empty}, '', {empty}, {empty}, 1{_extra_values()}
+                CASE WHEN s.n % 9 = 0 THEN 'met_late' ELSE 'met' END,
+                {shift}, NULL, {empty}, '', {empty}, {empty}, 1{_extra_values()}
             FROM people_assignment a CROSS JOIN ({series}) s
             """
         )
         cursor.execute(
-            "UPDATE duties_duty SET state = 'open', due_at = %s WHERE id IN (SELECT id FROM duties_duty ORDER BY id LIMIT 1000)",
+            "UPDATE duties_duty SET state = 'open', due_at = %s "
+            "WHERE id IN (SELECT id FROM duties_duty ORDER BY id LIMIT 1000)",
             [past],
         )
         cursor.execute(

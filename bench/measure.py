@@ -83,7 +83,6 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         floor = f"{row.bare_ms:.1f}" if row.bare_ms is not None else "–"
         verdict = "holds" if row.holds else "MISSED"
-        lines.append(
-            f"{row.name:<34}{row.p50_ms:>10.1f}{row.p95_ms:>10.1f}{floor:>10}{row.ratio:>8}  {row.target:<22}{verdict:<8}{row.note}"
-        )
+        figures = f"{row.p50_ms:>10.1f}{row.p95_ms:>10.1f}{floor:>10}{row.ratio:>8}"
+        lines.append(f"{row.name:<34}{figures}  {row.target:<22}{verdict:<8}{row.note}")
     return "\n".join(lines)
