@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
 def _choose_place() -> None:
     """Demo mode, beside real data and never among it, unless a place is named."""
     os.environ["BIHUAN_DEMO"] = "1"
+    os.environ.setdefault("BIHUAN_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
     if not os.environ.get("BIHUAN_DATA_DIR") and not os.environ.get("DATABASE_URL"):
         os.environ["BIHUAN_DATA_DIR"] = str(Path(__file__).resolve().parents[2] / "var" / "demo")
 
@@ -68,11 +69,13 @@ def _stand_at(moment: str) -> None:
 
 def _load(scale: int) -> None:
     from bihuan.foundation import clock
+    from bihuan.foundation.worker import run_all
     from bihuan.shell.demo import load_all
 
     began: datetime = clock.wall()
     for name, did in load_all(clock.now(), scale=scale):
         print(f"  {name:<16}{did}", flush=True)
+    run_all(at=clock.now())
     print(f"  载入用时 {(clock.wall() - began).total_seconds():.1f} 秒")
 
 
