@@ -3,11 +3,13 @@
 from django.urls import URLPattern, path
 
 from bihuan.training.plan_urls import plan_patterns
+from bihuan.training.urls_returns import return_patterns
 from bihuan.training.views import annual, approval, board, consolidation, curriculum, cycle_close, printouts
 
 app_name = "training"
 urlpatterns: list[URLPattern] = [
     *plan_patterns,
+    *return_patterns,
     path("curriculum/", curriculum.catalogue, name="curriculum"),
     path("curriculum/persons/<int:person_id>/", curriculum.coverage, name="coverage"),
     path("annual/", annual.annual_plan_list, name="annual-plans"),

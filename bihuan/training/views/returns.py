@@ -1,0 +1,333 @@
+"""实施与上报: the list of a month, one unit's return, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.core.files.storage import default_storage
+from django.forms import Form
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.foundation.messages import message_of
+from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.ui.states import StateView
+from bihuan.kernel.refusals import Refused
+from bihuan.people.domain.actor import Actor
+from bihuan.regulations.domain.citation import Citation
+from bihuan.training.domain.package import Folder
+from bihuan.training.domain.return_states import RETURN, WITH_UNIT
+from bihuan.training.forms_returns import AddForm, AssessForm, RemarkForm, SummaryForm, moment_of
+from bihuan.training.models import MonthlyPlan, MonthlyReturn
+from bihuan.training.selectors import returns as reading
+from bihuan.training.selectors.implementation import approvals_of, may_record, status_of_line
+from bihuan.training.services.implementation_add import AddedSession, implementation_add_session
+from bihuan.training.services.return_decide import assessment_record, return_accept, return_send_back
+from bihuan.training.services.return_files import Slot, return_add_files, return_remove_file, return_replace_file
+from bihuan.training.services.return_submit import return_submit
+from bihuan.training.services.return_write import Summary, return_write_summary
+from bihuan.training.views.return_rows import LineRow, SlotRow, line_rows, month_slots
+from bihuan.training.views.returns_words import (
+    RETURN_VIEWS,
+    STATUS_VIEWS,
+    Chip,
+    Event,
+    chosen_month,
+    done,
+    events_of,
+    month_chips,
+    month_words,
+    months_of,
+    tried,
+)
+from bihuan.training.views.sessions import _actor, _at
+
+
+@dataclass(frozen=True)
+class ReturnItem:
+    """A row of the list."""
+
+    row: reading.ReturnRow
+    state: StateView
+    duty_state: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ReturnsPage:
+    title: str
+    month: str
+    chips: tuple[Chip, ...]
+    rows: tuple[ReturnItem, ...]
+    n_in: int
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    title: str
+    plan: MonthlyPlan
+    row: MonthlyReturn | None
+    month: str
+    state: StateView
+    due_at: datetime | None
+    duty_state: str
+    citation: Citation | None
+    lines: tuple[LineRow, ...]
+    month_slots: tuple[SlotRow, ...]
+    folders: tuple[Folder, ...]
+    archive_citation: Citation | None
+    package_citation: Citation | None
+    blockers: tuple[str, ...]
+    n_planned: int
+    n_held: int
+    can_write: bool
+    can_upload: bool
+    can_submit: bool
+    can_decide: bool
+    can_assess: bool
+    summary_form: Form
+    remark_form: Form
+    assess_form: Form
+    events: tuple[Event, ...]
+
+
+@page(policy="training.view")
+def returns(request: HttpRequest) -> HttpResponse:
+    months = months_of(_actor(request))
+    month = chosen_month(request, months)
+    found = reading.returns_of(_actor(request), month, _at(request)) if month else ()
+    rows = tuple(
+        ReturnItem(row, RETURN_VIEWS[row.state], _duty_state(row.first_submitted_at, row.is_late), _url(row.plan_id))
+        for row in found
+    )
+    title = _("实施与上报")
+    n_in = sum(1 for row in found if row.first_submitted_at)
+    return render_page(
+        request,
+        "training/returns.html",
+        ReturnsPage(title, month_words(month) if month else "", month_chips(months, month), rows, n_in),
+    )
+
+
+@page(policy="training.view")
+def monthly_return(request: HttpRequest, plan_id: int) -> HttpResponse:
+    return _rendered(request, plan_id)
+
+
+@page(policy="training.view")
+@require_POST
+def write_summary(request: HttpRequest, plan_id: int) -> HttpResponse:
+    form = SummaryForm(request.POST)
+    if tried(
+        form,
+        lambda: return_write_summary(
+            plan_id=plan_id, summary=Summary(**form.cleaned_data), actor=_actor(request), at=_at(request)
+        ),
+    ):
+        return done(request, _url(plan_id), _("月度总结已保存。"))
+    return _rendered(request, plan_id, {"summary_form": form})
+
+
+@page(policy="training.view")
+@require_POST
+def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
+    try:
+        return_submit(plan_id=plan_id, actor=_actor(request), at=_at(request))
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        return _rendered(request, plan_id, blocker=message_of(refused))
+    return done(request, _url(plan_id), _("已上报综合事务组。"))
+
+
+@page(policy="training.accept")
+@require_POST
+def accept(request: HttpRequest, plan_id: int) -> HttpResponse:
+    return_accept(plan_id=plan_id, actor=_actor(request), at=_at(request))
+    return done(request, _url(plan_id), _("已接收,材料此后只增版本。"))
+
+
+@page(policy="training.accept")
+@require_POST
+def send_back(request: HttpRequest, plan_id: int) -> HttpResponse:
+    form = RemarkForm(request.POST)
+    if tried(
+        form,
+        lambda: return_send_back(plan_id=plan_id, remark=form.cleaned_data["remark"], actor=_actor(request), at=_at(request)),
+        "remark",
+    ):
+        return done(request, _url(plan_id), _("已退回,单位可以看到意见。"))
+    return _rendered(request, plan_id, {"remark_form": form})
+
+
+@page(policy="training.accept")
+@require_POST
+def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
+    form = AssessForm(request.POST)
+    if tried(
+        form,
+        lambda: assessment_record(plan_ids=[plan_id], text=form.cleaned_data["text"], actor=_actor(request), at=_at(request)),
+        "text",
+    ):
+        return done(request, _url(plan_id), _("考核意见已保存。"))
+    return _rendered(request, plan_id, {"assess_form": form})
+
+
+@page(policy="training.view")
+@require_POST
+def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
+    line = request.POST.get("line", "")
+    slot = Slot(request.POST.get("kind", ""), int(line) if line.isdigit() else None)
+    try:
+        items = return_add_files(
+            plan_id=plan_id, slot=slot, files=request.FILES.getlist("files"), actor=_actor(request), at=_at(request)
+        )
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        return _rendered(request, plan_id, blocker=message_of(refused))
+    anchor = f"#line-{slot.line_id}" if slot.line_id else "#month-files"
+    return done(request, _url(plan_id) + anchor, _("已保存 %(n)d 个文件。") % {"n": len(items)})
+
+
+@page(policy="training.view")
+@require_POST
+def replace_file(request: HttpRequest, item_id: int) -> HttpResponse:
+    plan_id = reading.item_for(_actor(request), item_id).monthly_return.plan_id
+    upload = request.FILES.get("files")
+    try:
+        if upload is None:
+            raise Refused("package_no_files")
+        return_replace_file(item_id=item_id, upload=upload, actor=_actor(request), at=_at(request))
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        return _rendered(request, plan_id, blocker=message_of(refused))
+    return done(request, _url(plan_id), _("已上传新版本,旧版本保留。"))
+
+
+@page(policy="training.view")
+@require_POST
+def remove_file(request: HttpRequest, item_id: int) -> HttpResponse:
+    plan_id = reading.item_for(_actor(request), item_id).monthly_return.plan_id
+    return_remove_file(item_id=item_id, actor=_actor(request), at=_at(request))
+    return done(request, _url(plan_id), _("已移除。"))
+
+
+@page(policy="training.view")
+def file(request: HttpRequest, item_id: int) -> HttpResponseBase:
+    """The file itself, after the same check as the page; pictures and PDF open, the rest is saved."""
+    attachment = reading.item_for(_actor(request), item_id).attachment
+    shown = attachment.content_type in ("image/jpeg", "application/pdf")
+    answer = FileResponse(default_storage.open(attachment.stored_as, "rb"), content_type=attachment.content_type)
+    kind = "inline" if shown else "attachment"
+    answer["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(attachment.name)}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@dataclass(frozen=True)
+class AddPage:
+    title: str
+    plan: MonthlyPlan
+    month: str
+    form: Form
+    back_url: str
+    citation: Citation | None
+
+
+@page(policy="training.view")
+def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan, _row = reading.return_of(_actor(request), plan_id)
+    formats = tuple((kind.code, kind.label) for kind in reading.kinds_of(plan, "formats"))
+    form = AddForm(request.POST or None, formats=formats)
+    if request.method == "POST" and tried(form, lambda: _add(form, plan_id, request)):
+        return done(request, _url(plan_id), _("已增加场次,不计入实施率。"))
+    rule = reading.rule(plan, "rate.counts_added")
+    context = AddPage(_("增加培训场次"), plan, month_words(plan.month), form, _url(plan_id), rule.citation if rule else None)
+    return render_page(request, "training/session_add.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _add(form: AddForm, plan_id: int, request: HttpRequest) -> None:
+    facts: dict[str, Any] = dict(form.cleaned_data)
+    starts_at = moment_of(facts.pop("held_on"), facts.pop("held_time"))
+    implementation_add_session(
+        plan_id=plan_id, session=AddedSession(starts_at=starts_at, **facts), actor=_actor(request), at=_at(request)
+    )
+
+
+def _url(plan_id: int) -> str:
+    return reverse("training:return", args=[plan_id])
+
+
+def _duty_state(first_submitted_at: datetime | None, is_late: bool) -> str:
+    if first_submitted_at is None:
+        return "open"
+    return "met_late" if is_late else "met"
+
+
+def _rendered(request: HttpRequest, plan_id: int, refused: Mapping[str, Form] | None = None, blocker: str = "") -> HttpResponse:
+    actor = _actor(request)
+    plan, row = reading.return_of(actor, plan_id)
+    context = _context(actor, plan, row, _at(request), dict(refused or {}), blocker)
+    return render_page(request, "training/return.html", context, status=422 if refused or blocker else 200)
+
+
+def _context(  # noqa: PLR0913  (private: what a refused form brings back)
+    actor: Actor,
+    plan: MonthlyPlan,
+    row: MonthlyReturn | None,
+    at: datetime,
+    refused: dict[str, Form],
+    blocker: str,
+) -> ReturnPage:
+    lines = reading.lines_of_month(plan)
+    items = reading.current_items(row)
+    state = row.state if row else "draft"
+    due_at, citation = (row.due_at, Citation.from_json(row.citation)) if row else reading.due_of(plan)
+    is_open = plan.cycle.state == "issued"
+    writes = may_record(actor, plan)
+    receives = actor.can("training.accept", plan.unit.path)
+    planned = [line for line in lines if not line.is_added]
+    why_not = RETURN.refusal(name="submit", state=state, facts=reading.return_facts(plan, row)) if state in WITH_UNIT else None
+    told = message_of(Refused(why_not.code, **why_not.facts)) if why_not else ""
+    archive_rule, package_rule = reading.rule(plan, reading.ARCHIVE), reading.rule(plan, reading.PACKAGE)
+    words = {name: getattr(row, name, "") for name in ("work_done", "problems", "next_steps")}
+    forms: dict[str, Any] = {
+        "summary_form": SummaryForm(initial=words),
+        "remark_form": RemarkForm(),
+        "assess_form": AssessForm(initial={"text": row.assessment if row else ""}),
+        **refused,
+    }
+    approvals = approvals_of(lines)
+    return ReturnPage(
+        title=_("%(unit)s %(month)s培训记录") % {"unit": plan.unit.name, "month": month_words(plan.month)},
+        plan=plan,
+        row=row,
+        month=month_words(plan.month),
+        state=RETURN_VIEWS[state],
+        due_at=due_at,
+        duty_state=_duty_state(row.first_submitted_at if row else None, reading.is_late(row, due_at, at)),
+        citation=citation,
+        lines=line_rows(plan, lines, items, {line.pk: STATUS_VIEWS[status_of_line(line, approvals)] for line in lines}),
+        month_slots=month_slots(plan, items),
+        folders=reading.archive(plan, row),
+        archive_citation=archive_rule.citation if archive_rule else None,
+        package_citation=package_rule.citation if package_rule else None,
+        blockers=tuple(text for text in (blocker, told if not blocker else "") if text),
+        n_planned=len(planned),
+        n_held=sum(1 for line in planned if line.outcome in ("held", "held_moved")),
+        can_write=writes and is_open and state in WITH_UNIT,
+        can_upload=writes,
+        can_submit=writes and is_open and state in WITH_UNIT,
+        can_decide=receives and is_open and state == "submitted",
+        can_assess=receives and is_open,
+        events=events_of(reading.history_of(row)) if row else (),
+        **forms,
+    )
