@@ -198,8 +198,8 @@ def refers_to_the_annual_plan(line: LineFacts, plan: PlanFacts, rules: PlanRules
 
 def refers_to_valid_topics(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Iterable[Finding]:
     if len(line.topics) < rules.topics_minimum:
-        facts = {"minimum": rules.topics_minimum}
-        yield Finding("topic_missing", WARN, line.position, facts, "plan.topics.minimum", field="title")
+        least = {"minimum": rules.topics_minimum}
+        yield Finding("topic_missing", WARN, line.position, least, "plan.topics.minimum", field="title")
     day = line.starts_at.date()
     for topic in line.topics:
         if topic.is_superseded_on(day):

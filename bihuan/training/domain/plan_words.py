@@ -141,8 +141,8 @@ def read_span(value: object) -> tuple[time, time | None] | None:
     pieces = [piece for piece in _TO.split(with_digits(plain(value)).replace("：", ":")) if piece]
     if not pieces or len(pieces) > 2:
         return None
-    found = [_CLOCK.fullmatch(piece.strip()) for piece in pieces]
-    if any(match is None for match in found):
+    found = [match for piece in pieces if (match := _CLOCK.fullmatch(piece.strip()))]
+    if len(found) < len(pieces):
         return None
     start = _clock_of(found[0], "")
     if len(found) == 1:

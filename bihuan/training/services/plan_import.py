@@ -228,11 +228,10 @@ def _stored(report: ImportReport, *, only_good: bool, actor: Actor, at: datetime
         unit_id=plan.unit_id,
         after={"lines": len(rows), "rejected": report.rejected},
     )
-    problems = report.verdict.problems
     unlinked = sum(1 for row in rows if row.additional_reason == IMPORTED)
-    if unlinked:
-        problems = (*problems, Problem("", None, "", "annual_not_linked", INFO, {"n": unlinked}))
-    return replace(report, imported=len(rows), verdict=replace(report.verdict, problems=problems))
+    told = (Problem("", None, "", "annual_not_linked", INFO, {"n": unlinked}),) if unlinked else ()
+    verdict = replace(report.verdict, problems=(*report.verdict.problems, *told))
+    return replace(report, imported=len(rows), verdict=verdict)
 
 
 class _Links:
