@@ -42,9 +42,11 @@ class PlanLineForm(forms.Form):
     headcount = forms.IntegerField(label=_("计划人数"), min_value=0, max_value=100_000, required=False)
     form = forms.ChoiceField(label=_("培训形式"))
     place = forms.CharField(label=_("培训地点"), max_length=80, required=False)
-    lecturer_source = forms.ChoiceField(label=_("讲师来源"))
+    lecturer_source = forms.ChoiceField(label=_("讲师来源"), initial=SELF)
     lecturer_name = forms.CharField(label=_("讲师"), max_length=80, required=False)
-    topics = forms.ModelMultipleChoiceField(AnnualLine.objects.none(), label=_("课题"), required=False)
+    topics = forms.ModelMultipleChoiceField(
+        AnnualLine.objects.none(), label=_("课题"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
     category = forms.CharField(label=_("课程类别"), max_length=80, required=False)
     training_kind = forms.ChoiceField(label=_("培训种类"), choices=tuple(TRAINING_KINDS.items()))
     evaluation_method = forms.ChoiceField(label=_("评估方式"), required=False)

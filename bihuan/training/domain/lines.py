@@ -28,6 +28,8 @@ SELF = "self"
 EXTERNAL = "external"
 SOURCES = {GROUP: "集团统一安排", SELF: "自行组织(内部讲师)", EXTERNAL: "外聘讲师(须先批准)"}
 
+SHORT_SOURCES = {GROUP: "集团", SELF: "内部", EXTERNAL: "外聘"}
+
 
 @dataclass(frozen=True)
 class TopicFacts:

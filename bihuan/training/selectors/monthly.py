@@ -17,7 +17,7 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.selectors.resolution import find
-from bihuan.training.domain.lines import AUDIENCES, SOURCES, hours_text, lesson_hours
+from bihuan.training.domain.lines import AUDIENCES, SHORT_SOURCES, SOURCES, hours_text, lesson_hours
 from bihuan.training.domain.plan_words import FORMATS
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, PlanRemark, Topic
 from bihuan.training.selectors.annual import GONE, linkable_annual_lines
@@ -199,7 +199,7 @@ def _plan_row(row: Any) -> PlanRow:
 
 
 def _line_row(row: PlanLine, lesson_minutes: int, formats: Mapping[str, str]) -> LineRow:
-    source = SOURCES.get(row.lecturer_source, "")
+    source = SHORT_SOURCES.get(row.lecturer_source, "") if row.lecturer_name else SOURCES.get(row.lecturer_source, "")
     hours: Decimal = lesson_hours(row.lesson_minutes, lesson_minutes)
     return LineRow(
         id=row.pk,

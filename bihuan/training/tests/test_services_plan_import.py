@@ -10,11 +10,13 @@ import pytest
 
 from bihuan.cli import main
 from bihuan.foundation.models import AuditEntry
+from bihuan.foundation.printouts import render_excel
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import actor_with
 from bihuan.training.models import MonthlyPlan, PlanLine
+from bihuan.training.selectors.printouts import monthly_plan_sheet
 from bihuan.training.services.plan_import import plan_import, problem_json, report_json
 from bihuan.training.tests.cycle_factories import OPENED_AT, centre, opened
 from bihuan.training.tests.plan_facts import DECEMBER
@@ -316,3 +318,23 @@ def test_a_full_file_at_one_moment_end_in_bounded_time():
 
 def test_the_report_as_json_has_no_objects_left():
     assert json.loads(json.dumps(report_json(dry(EAST))))["accepted"] == 6
+
+
+@pytest.mark.rule("T-056")
+def test_the_printed_form_of_a_plan_can_be_read_back():
+    world = centre()
+    cycle = opened(world)
+    source = MonthlyPlan.objects.get(cycle=cycle, unit=world.areas[0])
+    actor = actor_with(*AREA, unit=world.areas[0], at=OPENED_AT)
+    plan_import(file=SOUTHWEST, month=DECEMBER, actor=actor, at=OPENED_AT, dry_run=False)
+    printed = render_excel(monthly_plan_sheet(source, at=OPENED_AT))
+
+    report = dry(printed, unit=world.areas[1])
+
+    assert (report.accepted, report.rejected) == (8, 0)
+    before = list(source.lines.values_list("title", "audience", "form", "lesson_minutes", "starts_at", "ends_at"))
+    after = [
+        (each.line.title, each.line.audience, each.line.form, each.line.lesson_minutes, each.line.starts_at, each.line.ends_at)
+        for each in report.verdict.accepted
+    ]
+    assert after == before
