@@ -1,43 +1,22 @@
 """The components in a browser: nothing typed is lost, one click is one request, and it all works without scripts."""
 
-import os
-
 import pytest
-from django.test import override_settings
-
-sync_api = pytest.importorskip("playwright.sync_api")
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the driver keeps an event loop in this thread
 
 PARTS = ("board", "work", "form", "record", "bits")
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def _demo():
-    with override_settings(DEMO=True):
-        yield
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-def opened(browser, live_server, part, **options):
+def opened(browser, site, part, **options):
     options.setdefault("viewport", {"width": 1280, "height": 900})
     page = browser.new_context(locale="zh-CN", **options).new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.goto(f"{live_server.url}/foundation/gallery/{part}/")
+    page.goto(f"{site}/foundation/gallery/{part}/")
     return page
 
 
-def test_what_was_typed_comes_back_and_can_be_put_aside(browser, live_server):
-    page = opened(browser, live_server, "form")
+def test_what_was_typed_comes_back_and_can_be_put_aside(browser, site):
+    page = opened(browser, site, "form")
     page.fill("#id_title", "龘𠮷培训")
     page.wait_for_function("Object.keys(localStorage).length === 1")
 
@@ -50,8 +29,8 @@ def test_what_was_typed_comes_back_and_can_be_put_aside(browser, live_server):
     assert page.problems == []
 
 
-def test_a_draft_that_was_sent_is_only_offered(browser, live_server):
-    page = opened(browser, live_server, "form")
+def test_a_draft_that_was_sent_is_only_offered(browser, site):
+    page = opened(browser, site, "form")
     page.fill("#id_title", "已经提交")
     page.evaluate("document.querySelector('form[data-draft]').addEventListener('submit', (event) => event.preventDefault())")
     page.locator("form[data-draft] .btn-go").click()
@@ -62,8 +41,8 @@ def test_a_draft_that_was_sent_is_only_offered(browser, live_server):
     assert page.locator("form .notice button").count() == 2
 
 
-def test_two_clicks_send_one_form(browser, live_server):
-    page = opened(browser, live_server, "form")
+def test_two_clicks_send_one_form(browser, site):
+    page = opened(browser, site, "form")
     page.evaluate(
         "window.sent = 0; document.querySelector('form[data-draft]').addEventListener('submit', (event) => "
         "{ if (!event.defaultPrevented) window.sent += 1; event.preventDefault(); })"
@@ -76,8 +55,8 @@ def test_two_clicks_send_one_form(browser, live_server):
     assert page.get_attribute("form[data-draft] .btn-go", "aria-busy") == "true"
 
 
-def test_escape_closes_the_reason_and_gives_the_focus_back(browser, live_server):
-    page = opened(browser, live_server, "board")
+def test_escape_closes_the_reason_and_gives_the_focus_back(browser, site):
+    page = opened(browser, site, "board")
     page.locator(".chain .why summary").first.click()
     assert page.locator("details.why[open]").count() == 1
 
@@ -87,8 +66,8 @@ def test_escape_closes_the_reason_and_gives_the_focus_back(browser, live_server)
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-def test_without_scripts_the_reason_and_the_dialog_still_open(browser, live_server):
-    page = opened(browser, live_server, "record", java_script_enabled=False)
+def test_without_scripts_the_reason_and_the_dialog_still_open(browser, site):
+    page = opened(browser, site, "record", java_script_enabled=False)
 
     page.locator(".chain .why summary").first.click()
     page.locator('a[href="#cancel"]').first.click()
@@ -98,25 +77,25 @@ def test_without_scripts_the_reason_and_the_dialog_still_open(browser, live_serv
 
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1440])
-def test_no_page_is_wider_than_its_window(browser, live_server, width):
+def test_no_page_is_wider_than_its_window(browser, site, width):
     for part in PARTS:
-        page = opened(browser, live_server, part, viewport={"width": width, "height": 800})
+        page = opened(browser, site, part, viewport={"width": width, "height": 800})
 
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, part
         assert page.problems == []
 
 
-def test_text_twice_as_large_still_fits(browser, live_server):
+def test_text_twice_as_large_still_fits(browser, site):
     for part in PARTS:
-        page = opened(browser, live_server, part, viewport={"width": 720, "height": 900})
+        page = opened(browser, site, part, viewport={"width": 720, "height": 900})
 
         page.add_style_tag(content="html{font-size:200%}")
 
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, part
 
 
-def test_controls_of_a_phone_are_as_large_as_a_thumb(browser, live_server):
-    page = opened(browser, live_server, "form", viewport={"width": 390, "height": 844})
+def test_controls_of_a_phone_are_as_large_as_a_thumb(browser, site):
+    page = opened(browser, site, "form", viewport={"width": 390, "height": 844})
 
     heights = page.eval_on_selector_all(
         "main .btn:not(.btn-s), main input:not([type=checkbox],[type=radio],[type=hidden]), main select",
