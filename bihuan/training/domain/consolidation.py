@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 TOPICS_WEIGHT = 40
 TITLE_WEIGHT = 40
@@ -45,6 +46,7 @@ class MergeProposal:
     reasons: tuple[str, ...]
 
 
+@lru_cache(maxsize=8192)
 def normal_title(title: str) -> str:
     """Width, case, punctuation and filler words do not make another course."""
     text = unicodedata.normalize("NFKC", title).casefold()
@@ -55,6 +57,7 @@ def normal_title(title: str) -> str:
     return kept or text
 
 
+@lru_cache(maxsize=8192)
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[index : index + 2] for index in range(len(text) - 1)) or frozenset({text})
 
@@ -95,16 +98,17 @@ def merge_proposals(lines: Sequence[LineFacts]) -> tuple[MergeProposal, ...]:
         by_audience[line.audience].append(line)
     found: list[MergeProposal] = []
     for group in by_audience.values():
-        found.extend(_groups(group if len(group) <= GROUP_LIMIT else _with_equal_title(group)))
+        for part in [group] if len(group) <= GROUP_LIMIT else _by_title(group):
+            found.extend(_groups(part))
     return tuple(sorted(found, key=lambda proposal: (-proposal.score, proposal.target_id)))
 
 
-def _with_equal_title(lines: Sequence[LineFacts]) -> list[LineFacts]:
-    """Only titles that occur in several units: keeps thousands of lines cheap."""
-    units: dict[str, set[int]] = defaultdict(set)
+def _by_title(lines: Sequence[LineFacts]) -> list[list[LineFacts]]:
+    """Lines of one title each: keeps thousands of lines cheap."""
+    parts: dict[str, list[LineFacts]] = defaultdict(list)
     for line in lines:
-        units[normal_title(line.title)].add(line.unit_id)
-    return [line for line in lines if len(units[normal_title(line.title)]) > 1]
+        parts[normal_title(line.title)].append(line)
+    return [part for part in parts.values() if len(part) > 1]
 
 
 def _groups(lines: Sequence[LineFacts]) -> Iterable[MergeProposal]:

@@ -2,7 +2,8 @@
 
 from ninja import Router
 
-from bihuan.training.rest import plans
+from bihuan.training.rest import cycle, plans
 
 router = Router(tags=["培训"])
 router.add_router("", plans.router)
+router.add_router("", cycle.router)

@@ -11,13 +11,16 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
 
 from bihuan.foundation.clock import local
+from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.training.domain.consolidation import LineFacts, MergeProposal, merge_proposals
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine, PlanRemark
+from bihuan.training.selectors.annual import AnnualGap, annual_gaps
 from bihuan.training.selectors.cycle import is_late
 
 UNITS_A_PAGE = 20
+PROPOSED_LINES = 100
 OPEN_STATES = ("submitted", "adopted")
 
 
@@ -85,6 +88,7 @@ class Consolidation:
     missing: tuple[MissingUnit, ...]
     blocks: tuple[UnitBlock, ...]
     proposals: tuple[ProposalRow, ...]
+    gaps: tuple[AnnualGap, ...]
     n_units: int
     n_in: int
     n_lines: int
@@ -107,6 +111,7 @@ def consolidation(cycle: Cycle, *, at: datetime, after: str = "", page_size: int
         missing=tuple(_missing(plan, at) for plan in owed if plan.state in ("draft", "returned")),
         blocks=_blocks(shown, cycle, at),
         proposals=proposals_of(cycle) if not after else (),
+        gaps=annual_gaps(cycle.unit, Month.parse(cycle.month)) if not after else (),
         n_units=len(owed),
         n_in=sum(plan.state not in ("draft", "returned") for plan in owed),
         n_lines=totals["lines"],
@@ -177,16 +182,31 @@ def line_row(row: PlanLine) -> LineRow:
     )
 
 
-def proposals_of(cycle: Cycle, limit: int = 20) -> tuple[ProposalRow, ...]:
-    """Undecided lines of different units that may be one session, best first. Three queries whatever their number."""
+def proposals_of(cycle: Cycle) -> tuple[ProposalRow, ...]:
+    """Undecided lines of different units that may be one session, best first; as many as a person can look through.
+
+    Three queries whatever their number.
+    """
     if cycle.state != "collecting":
         return ()
-    found = merge_proposals(_facts(cycle))[:limit]
+    found = _first_lines(merge_proposals(_facts(cycle)))
     wanted = {line_id for proposal in found for line_id in (proposal.target_id, *proposal.line_ids)}
     rows = {
         row.pk: row for row in PlanLine.objects.filter(pk__in=wanted).select_related("plan__unit", "merged_into__plan__unit")
     }
     return tuple(_proposal(proposal, rows) for proposal in found)
+
+
+def _first_lines(proposals: Sequence[MergeProposal]) -> list[MergeProposal]:
+    """The best proposals until their lines fill the page; what was decided makes room for the next."""
+    found: list[MergeProposal] = []
+    n_lines = 0
+    for proposal in proposals:
+        if found and n_lines + len(proposal.line_ids) > PROPOSED_LINES:
+            break
+        found.append(proposal)
+        n_lines += len(proposal.line_ids)
+    return found
 
 
 def _proposal(proposal: MergeProposal, rows: dict[int, PlanLine]) -> ProposalRow:

@@ -1,0 +1,170 @@
+"""Two at once with real connections, a kill in the middle, and the size of a large group."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, connections
+
+from bihuan.duties.models import Duty
+from bihuan.foundation.models import AuditEntry, Job
+from bihuan.kernel.refusals import StaleState, WrongState
+from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
+from bihuan.training.selectors.consolidation import consolidation, export_rows
+from bihuan.training.services import cycle_issue as issuing
+from bihuan.training.services.consolidation_settle import plan_adopt, plans_adopt
+from bihuan.training.services.cycle_approve import cycle_approve
+from bihuan.training.services.cycle_consolidate import cycle_consolidate
+from bihuan.training.services.cycle_issue import cycle_issue
+from bihuan.training.tests.cycle_factories import add_line, centre, opened, shanghai, submitted
+
+ON_26, ON_1 = shanghai(26, 9), shanghai(1, 8, month=12)
+needs_parallel_connections = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="real parallel writers need PostgreSQL (DATABASE_URL)"
+)
+
+
+def at_once(*functions: Callable[[], object]) -> list[object]:
+    """Run all at the same instant, each on its own connection. Returns results or exceptions, in order."""
+    barrier = threading.Barrier(len(functions))
+    results: list[object] = [None] * len(functions)
+
+    def play(place: int, function: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            results[place] = function()
+        except Exception as error:  # noqa: BLE001  (told to the test)
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=play, args=pair) for pair in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def with_the_head(world, n_in=1):
+    cycle = opened(world)
+    for area in world.areas[:n_in]:
+        submitted(cycle, area, at=shanghai(24, 9), n_lines=2)
+    plans_adopt(cycle_id=cycle.pk, plan_ids=(), actor=world.ga(), at=ON_26)
+    return cycle_consolidate(cycle_id=cycle.pk, actor=world.ga(), at=ON_26, goes_without_missing=True)
+
+
+@needs_parallel_connections
+@pytest.mark.postgres
+@pytest.mark.rule("T-052")
+@pytest.mark.django_db(transaction=True)
+def test_two_heads_approve_at_once_and_only_one_wins():
+    world = centre(n_areas=1, n_projects=0)
+    cycle = with_the_head(world)
+    heads = [world.head(), world.head(), world.head()]
+
+    acts = [lambda head=head: cycle_approve(cycle_id=cycle.pk, actor=head, at=ON_26) for head in heads]
+    results = at_once(*acts)
+
+    won = [found for found in results if isinstance(found, Cycle)]
+    lost = [found for found in results if isinstance(found, StaleState | WrongState)]
+    assert (len(won), len(lost)) == (1, 2)
+    assert {refused.status for refused in lost} == {409}
+    assert AuditEntry.objects.filter(verb="cycle.approved").count() == 1
+    assert Cycle.objects.get().approved_by_id == won[0].approved_by_id
+
+
+@needs_parallel_connections
+@pytest.mark.postgres
+@pytest.mark.rule("T-053")
+@pytest.mark.django_db(transaction=True)
+def test_two_issues_at_once_open_each_session_once():
+    world = centre(n_areas=1, n_projects=0)
+    cycle = with_the_head(world)
+    cycle_approve(cycle_id=cycle.pk, actor=world.head(), at=ON_26)
+    actors = [world.ga(), world.ga()]
+
+    results = at_once(*[lambda actor=actor: cycle_issue(cycle_id=cycle.pk, actor=actor, at=ON_1) for actor in actors])
+
+    assert sum(isinstance(found, Cycle) for found in results) == 1
+    assert Duty.objects.filter(kind="session.hold").count() == 2
+    assert Job.objects.filter(kind="training.issue_notices").count() == 1
+
+
+@needs_parallel_connections
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_adopt_the_same_plan_at_once_and_one_is_told():
+    world = centre(n_areas=1, n_projects=0)
+    cycle = opened(world)
+    plan = submitted(cycle, world.areas[0], at=shanghai(24, 9), n_lines=2)
+    actors = [world.ga(), world.ga()]
+
+    results = at_once(*[lambda actor=actor: plan_adopt(plan_id=plan.pk, actor=actor, at=ON_26) for actor in actors])
+
+    assert sum(isinstance(found, MonthlyPlan) for found in results) == 1
+    assert AuditEntry.objects.filter(verb="monthly_plan.adopted").count() == 1
+
+
+@pytest.mark.rule("T-053")
+@pytest.mark.django_db(transaction=True)
+def test_an_issue_killed_in_the_middle_leaves_nothing_half_and_can_be_done_again(monkeypatch):
+    world = centre(n_areas=1, n_projects=0)
+    cycle = with_the_head(world)
+    cycle_approve(cycle_id=cycle.pk, actor=world.head(), at=ON_26)
+    ga = world.ga()
+    before = AuditEntry.objects.count()
+
+    def killed(**_facts):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(issuing, "job_enqueue", killed)
+        with pytest.raises(KeyboardInterrupt):
+            cycle_issue(cycle_id=cycle.pk, actor=ga, at=ON_1)
+
+    assert Cycle.objects.get().state == "approved"
+    assert set(MonthlyPlan.objects.exclude(unit=world.root).values_list("state", flat=True)) == {"adopted"}
+    assert (Duty.objects.filter(kind="session.hold").count(), AuditEntry.objects.count()) == (0, before)
+    assert cycle_issue(cycle_id=cycle.pk, actor=ga, at=ON_1).state == "issued"
+    assert Duty.objects.filter(kind="session.hold").count() == 2
+
+
+@pytest.mark.rule("T-051")
+@pytest.mark.django_db
+def test_three_hundred_plans_with_six_thousand_lines_are_read_in_time(django_assert_max_num_queries):
+    world = centre(n_areas=300, n_projects=0)
+    cycle = opened(world)
+    sample = add_line(MonthlyPlan.objects.get(cycle=cycle, unit=world.areas[0]))
+    facts = {
+        name: getattr(sample, name)
+        for name in ("audience", "form", "starts_at", "ends_at", "lesson_minutes", "place", "lecturer_source")
+    }
+    plans = list(MonthlyPlan.objects.filter(cycle=cycle).exclude(unit=world.root))
+    PlanLine.objects.bulk_create(
+        [
+            PlanLine(plan=plan, position=number + 2, title=f"课程{number % 20}号{'礼仪' if number % 2 else '消防'}", **facts)
+            for plan in plans
+            for number in range(20)
+        ],
+        batch_size=400,
+    )
+    MonthlyPlan.objects.filter(pk__in=[plan.pk for plan in plans]).update(state="submitted", first_submitted_at=shanghai(24))
+
+    with django_assert_max_num_queries(12):
+        begun = time.process_time()
+        found = consolidation(cycle, at=ON_26)
+        spent = time.process_time() - begun
+
+    assert (found.n_units, found.n_in, found.n_lines, found.n_pending) == (300, 300, 6001, 6001)
+    assert len(found.blocks) == 21
+    assert found.proposals
+    assert spent < 3
+    begun = time.process_time()
+    plans_adopt(cycle_id=cycle.pk, plan_ids=[plans[0].pk], actor=world.ga(), at=ON_26)
+    lines, missing = export_rows(cycle)
+    assert (len(lines), len(missing)) == (6001, 1)
+    assert time.process_time() - begun < 3
