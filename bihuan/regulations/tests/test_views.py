@@ -241,3 +241,17 @@ def test_the_pages_take_the_same_queries_however_long_the_document(drafter, base
         drafter.get(url("documents"))
     with django_assert_max_num_queries(32):
         drafter.get(url("document", "d"))
+
+
+def test_a_draft_that_is_already_open_and_an_empty_wording_are_told_on_the_page(drafter, base):
+    draft = begun(drafter, base)
+    first = draft.articles.first()
+
+    again = drafter.post(url("draft", "d"), {"effective_on": SOON.isoformat(), "change_note": "x"})
+    assert again.status_code == 422 and "已有一份起草中或待批准的版本" in again.content.decode()
+    past = drafter.post(url("describe", draft.pk), {"effective_on": "2020-01-01", "change_note": "x"})
+    assert past.status_code == 422 and list(past.context["form"].errors) == ["effective_on"]
+    assert drafter.post(url("reword", draft.pk, first.key), {"text": " "}).status_code == 422
+    assert drafter.get(url("reword", draft.pk, first.key)).status_code == 200
+    assert drafter.get(url("reword", draft.pk, "none")).status_code == 404
+    assert drafter.get(url("parameter", draft.pk, "none")).status_code == 404
