@@ -30,6 +30,10 @@ register(
         "topic_delivered": _("随制度发布的课题不能撤下,只能撤下自行增加的。"),
         "topic_exists": _("这个类别里已有同名课题。"),
         "curriculum_closed": _("采用的制度没有开放目录增补。"),
+        "annual_table_not_found": _("工作簿里没有找到年度计划表:表头要有月份、培训主题、培训对象和课时。"),
+        "annual_import_rejected": _("有 {n} 行需要改正,没有导入任何一行。"),
+        "annual_month_invalid": _("月份「{found}」认不出,请写 1–12。"),
+        "annual_unit_unknown": _("责任单位「{found}」不在本计划的范围内。"),
         # problems of an imported file
         "text_too_long": _("文字超过 {limit} 个字。"),
         "headcount_unreadable": _("人数「{found}」不是整数,已留空。"),

@@ -14,6 +14,7 @@ from bihuan.training.models import PlanLine
 from bihuan.training.selectors.monthly import PlanRow, monthly_plans, visible_plan
 from bihuan.training.selectors.plan_facts import plan_check
 from bihuan.training.selectors.plan_rules import plan_rules
+from bihuan.training.services.annual_import import annual_import
 from bihuan.training.services.monthly_lines import (
     LineInput,
     editable_plan,
@@ -160,6 +161,11 @@ def import_workbook(
         at=request.at,  # type: ignore[attr-defined]
     )
     return report_json(report)
+
+
+@router.post("/annual-plans/{plan_id}/import", response=dict[str, int])
+def import_annual(request: HttpRequest, plan_id: int, file: File[UploadedFile]) -> dict[str, int]:
+    return {"imported": annual_import(plan_id=plan_id, file=file.file, actor=request.actor, at=request.at)}  # type: ignore[attr-defined]
 
 
 def _plan_out(row: PlanRow, state: str = "") -> dict[str, Any]:
