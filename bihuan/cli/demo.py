@@ -14,8 +14,8 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--scale", type=int, default=1, help="项目数量的倍数")
     parser.add_argument("--host", default="", help="监听地址")
     parser.add_argument("--port", type=int, default=0, help="端口")
-    parser.add_argument("--no-serve", action="store_true", help="只载入数据,不启动网站")
-    parser.add_argument("--at", default="", help="演示从哪一刻开始,如 2026-11-22T09:00(默认:现在)")
+    parser.add_argument("--no-serve", action="store_true", help="只载入数据，不启动网站")
+    parser.add_argument("--at", default="", help="演示从哪一刻开始，如 2026-11-22T09:00（默认：现在）")
     parser.add_argument("--reset", action="store_true", help="先清空演示数据")
     parser.set_defaults(run=run)
 
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     _choose_place()
     start()
     if _has_real_people():
-        print("数据库里有真实人员,不载入演示数据。请用 BIHUAN_DATA_DIR 指定另一个目录。")
+        print("数据库里有真实人员，不载入演示数据。请用 BIHUAN_DATA_DIR 指定另一个目录。")
         return 1
     if args.reset:
         _clear()
@@ -84,7 +84,7 @@ def _tell_sign_ins() -> None:
     from bihuan.shell.demo.posts import DEMO_PASSWORD, DEMO_ROLES
 
     people = {row.username: row.person.name for row in Account.objects.select_related("person") if row.person}
-    print(f"\n演示账号(密码都是 {DEMO_PASSWORD}):")
+    print(f"\n演示账号（密码都是 {DEMO_PASSWORD}）：")
     for role in DEMO_ROLES:
-        print(f"  {role.username:<12} {people.get(role.username, '')} · {role.title}:{role.can}")
+        print(f"  {role.username:<12} {people.get(role.username, '')} · {role.title}：{role.can}")
     print()

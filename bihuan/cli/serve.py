@@ -10,9 +10,9 @@ BLOCKING_THREADS = 4  # pages waiting on the database per process; more only que
 
 
 def register(subparsers: Any) -> None:
-    parser = subparsers.add_parser("serve", help="启动网站(含后台任务)")
-    parser.add_argument("--host", default="", help="监听地址,默认取 BIHUAN_HOST")
-    parser.add_argument("--port", type=int, default=0, help="端口,默认取 BIHUAN_PORT")
+    parser = subparsers.add_parser("serve", help="启动网站（含后台任务）")
+    parser.add_argument("--host", default="", help="监听地址，默认取 BIHUAN_HOST")
+    parser.add_argument("--port", type=int, default=0, help="端口，默认取 BIHUAN_PORT")
     parser.set_defaults(run=run)
 
 
@@ -33,7 +33,7 @@ def serve(*, host: str = "", port: int = 0) -> int:
 
     host, port = host or settings.BIHUAN_HOST, port or settings.BIHUAN_PORT
     connections.close_all()
-    print(f"闭环 已启动:http://{host}:{port}/  (按 Ctrl+C 停止)", flush=True)
+    print(f"闭环 已启动：http://{host}:{port}/  (按 Ctrl+C 停止)", flush=True)
     Server(
         "bihuan.cli.serve:web",
         address=host,

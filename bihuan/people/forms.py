@@ -37,7 +37,7 @@ class UnitFilter(forms.Form):
 
 class RosterFilter(forms.Form):
     q = forms.CharField(label=_("姓名或工号"), required=False, max_length=40)
-    unit = forms.ChoiceField(label=_("单位(含下级)"), required=False)
+    unit = forms.ChoiceField(label=_("单位（含下级）"), required=False)
     post = forms.ChoiceField(label=_("岗位"), required=False)
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("在职")), ("left", _("已离职")), ("all", _("全部"))]
@@ -87,7 +87,7 @@ class UnitRenameForm(forms.Form):
 
 
 class UnitMoveForm(forms.Form):
-    parent = forms.ChoiceField(label=_("新的上级单位"), help_text=_("下级单位和人员一起划转,过去的记录留在原处"))
+    parent = forms.ChoiceField(label=_("新的上级单位"), help_text=_("下级单位和人员一起划转，过去的记录留在原处"))
     reason = reason_field()
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
@@ -129,7 +129,7 @@ class HireForm(PlaceForm):
 
 
 class TransferForm(PlaceForm):
-    on = day_field(_("调动日期"), help_text=_("从这一天起在新岗位;原任职到前一天为止,记录保留"))
+    on = day_field(_("调动日期"), help_text=_("从这一天起在新岗位；原任职到前一天为止，记录保留"))
     reason = forms.CharField(label=_("原因"), max_length=300, required=False, widget=forms.Textarea({"rows": 3}))
 
 

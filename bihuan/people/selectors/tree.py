@@ -182,7 +182,7 @@ def unit_events(unit: Unit) -> tuple[Event, ...]:
 def _event(entry: AuditEntry) -> Event:
     what, icon, tone = _VERBS.get(entry.verb, (entry.verb, "dot", "idle"))
     if entry.verb == "unit.renamed":
-        what = f"{what}:{entry.before.get('name', '')} → {entry.after.get('name', '')}"
+        what = f"{what}：{entry.before.get('name', '')} → {entry.after.get('name', '')}"
     by = " · ".join(part for part in (entry.actor_name, entry.capacity) if part)
     return Event(at=entry.at, what=what, by=by, reason=entry.reason, icon=icon, tone=tone)
 

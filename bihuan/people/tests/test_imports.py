@@ -106,7 +106,7 @@ def test_every_wrong_row_is_told_with_its_column(group, manager) -> None:
         (9, "单位编码", "import_duplicate"),
         (10, "上级编码", "import_parent_failed"),
     ]
-    assert report.errors[0].message == "单位编码「OLD」已被使用,请换一个。"
+    assert report.errors[0].message == "单位编码「OLD」已被使用，请换一个。"
     assert (report.n_rows, report.n_good, report.was_written) == (9, 1, False)
     assert Unit.objects.count() == 2
     assert AuditEntry.objects.count() == 0
@@ -209,11 +209,11 @@ def test_a_workbook_without_the_sheet_the_column_or_rows_is_refused() -> None:
 def test_the_failed_rows_go_out_with_their_reason_and_come_back_in() -> None:
     rows = unit_rows(("X1", "甲", "片区", "HQ", date(2026, 12, 1)), ("X2", "乙", "宫殿", "HQ", "2026-12-01"))
 
-    sheet = failed_sheet(UNITS, rows, {3: "单位类型:没有这种类型"})
+    sheet = failed_sheet(UNITS, rows, {3: "单位类型：没有这种类型"})
     again = table_rows(UNITS, read_sheets(write_workbook([sheet])))
 
     assert sheet.columns[-1] == "未通过原因"
-    assert list(sheet.rows) == [("X2", "乙", "宫殿", "HQ", "2026-12-01", "单位类型:没有这种类型")]
+    assert list(sheet.rows) == [("X2", "乙", "宫殿", "HQ", "2026-12-01", "单位类型：没有这种类型")]
     assert [row.values["code"] for row in again] == ["X2"]
 
 
@@ -249,7 +249,7 @@ def test_the_page_keeps_everything_out_unless_only_the_good_rows_are_wanted(clie
 
     failed = read_sheets(client.get("/people/import/units/failed").content)[0]
     assert failed.rows[1][0] == "X2"
-    assert failed.rows[1][-1] == "单位类型:没有「宫殿」这种单位类型。"
+    assert failed.rows[1][-1] == "单位类型：没有「宫殿」这种单位类型。"
 
 
 @db

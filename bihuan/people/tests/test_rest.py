@@ -200,7 +200,7 @@ def test_a_refusal_has_the_same_code_as_on_the_page(client, group) -> None:
     unknown = {"employee_no": "E", "name": "王", "joined_on": "2026-01-05", "unit_id": group.pk, "post": "king"}
 
     assert (answer.status_code, answer.json()["code"]) == (422, "unit_code_taken")
-    assert answer.json()["message"] == "单位编码「HQ」已被使用,请换一个。"
+    assert answer.json()["message"] == "单位编码「HQ」已被使用，请换一个。"
     assert client.post("/api/v1/people/persons", unknown, content_type=JSON, **headers).json()["code"] == "post_unknown"
     assert not Person.objects.filter(employee_no="E").exists()
 

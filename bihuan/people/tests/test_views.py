@@ -210,7 +210,7 @@ def test_a_unit_opens_renames_moves_and_closes_from_its_page(client, group) -> N
     made.refresh_from_db()
     assert (made.name, made.parent_id, made.closed_on) == ("四川省", other.pk, date(2026, 6, 1))
     shown = client.get(f"/people/units/{made.pk}/").context["events"]
-    assert [event.what for event in shown] == ["撤销", "划转", "更名:四川 → 四川省", "设立"]
+    assert [event.what for event in shown] == ["撤销", "划转", "更名：四川 → 四川省", "设立"]
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_why(client, group) -> None:

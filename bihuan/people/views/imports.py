@@ -83,7 +83,9 @@ def run(request: HttpRequest, kind: str) -> HttpResponse:
         return render_page(request, "people/import.html", context, status=422)
     told = _("已导入 %(good)s 行。") % {"good": report.n_good}
     if report.errors:
-        messages.warning(request, told + _("有 %(bad)s 行没有导入,请下载后改好再传。") % {"bad": report.n_rows - report.n_good})
+        messages.warning(
+            request, told + _("有 %(bad)s 行没有导入，请下载后改好再传。") % {"bad": report.n_rows - report.n_good}
+        )
         return render_page(request, "people/import.html", _page(table, ImportForm(), report=report))
     messages.success(request, told)
     return HttpResponseRedirect(_list_url(table), status=303)
@@ -102,7 +104,7 @@ def failed(request: HttpRequest, kind: str) -> HttpResponse:
     kept = _kept(request, table)
     reasons: dict[int, str] = {}
     for number, told in request.session[_key(table)]["errors"]:
-        reasons[number] = f"{reasons[number]};{told}" if number in reasons else told
+        reasons[number] = f"{reasons[number]}；{told}" if number in reasons else told
     return _workbook(services.failed_sheet(table, _rows(table, kept), reasons), f"{table.code}-failed")
 
 
@@ -140,7 +142,7 @@ def _key(table: Table) -> str:
 
 
 def _keep(request: HttpRequest, table: Table, kept: Attachment, report: services.ImportReport) -> None:
-    errors = [(error.row, f"{error.column}:{error.message}") for error in report.errors[:KEPT_ERRORS]]
+    errors = [(error.row, f"{error.column}：{error.message}") for error in report.errors[:KEPT_ERRORS]]
     request.session[_key(table)] = {"file": kept.pk, "errors": errors}
 
 

@@ -60,7 +60,7 @@ def leave(request: HttpRequest, person_id: int) -> HttpResponse:
 
     def act() -> Done:
         made = person_leave(person_id=person.pk, **form.cleaned_data, **_who(request))
-        return Done(_("已登记 %(person)s 离职,在职到 %(on)s。") % {"person": person.name, "on": made.left_on}, _url(person))
+        return Done(_("已登记 %(person)s 离职，在职到 %(on)s。") % {"person": person.name, "on": made.left_on}, _url(person))
 
     return answer(request, _page(_("离职"), form, _("登记离职"), person, is_grave=True), act)
 
@@ -74,7 +74,7 @@ def add_post(request: HttpRequest, person_id: int) -> HttpResponse:
         given = form.cleaned_data
         dates = {"starts_on": given["starts_on"], "ends_on": given["ends_on"]}
         made = assignment_add(person_id=person.pk, **dates, **form.place(), **_who(request))
-        return Done(_("已增加兼任:%(post)s。") % {"post": made.post.name}, _url(person))
+        return Done(_("已增加兼任：%(post)s。") % {"post": made.post.name}, _url(person))
 
     return answer(request, _page(_("增加兼任"), form, _("增加"), person), act)
 

@@ -59,7 +59,7 @@ def load(at: datetime, *, scale: int = 1) -> str:
     if Unit.objects.filter(code="HQ").exists():
         return "组织与人员已存在"
     build_organisation(at=at, scale=scale)
-    return f"{Unit.objects.count()} 个单位,{Person.objects.count()} 人"
+    return f"{Unit.objects.count()} 个单位，{Person.objects.count()} 人"
 
 
 def stored_organisation() -> DemoOrganisation:

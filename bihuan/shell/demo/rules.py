@@ -25,7 +25,7 @@ def load(at: datetime) -> str:
     _adopt(GROUP_EDITION, organisation.root, at, CHOICES)
     for unit in organisation.project_edition_units:
         _adopt(PROJECT_EDITION, unit, at, {})
-    return f"{Document.objects.count()} 份制度,{Adoption.objects.count()} 处采用"
+    return f"{Document.objects.count()} 份制度，{Adoption.objects.count()} 处采用"
 
 
 def _adopt(code: str, unit: Unit, at: datetime, choices: dict[str, object]) -> None:

@@ -40,7 +40,7 @@ def test_the_sign_ins_are_told_with_their_password(capsys, monkeypatch) -> None:
     told = capsys.readouterr().out
     assert "bihuan-demo" in told
     assert all(f"  {username:<12} " in told for username in Account.objects.values_list("username", flat=True))
-    assert "108 个单位,409 人" in told
+    assert "108 个单位，409 人" in told
 
 
 def test_nothing_is_loaded_among_real_people(capsys) -> None:

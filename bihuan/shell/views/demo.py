@@ -82,7 +82,7 @@ def _moment(request: HttpRequest) -> datetime:
 
 def _told(request: HttpRequest, now: datetime) -> HttpResponse:
     shown = clock.local(now).strftime("%Y-%m-%d %H:%M")
-    messages.success(request, _("演示时间已到 %(now)s,到点的事项都已处理。") % {"now": shown})
+    messages.success(request, _("演示时间已到 %(now)s，到点的事项都已处理。") % {"now": shown})
     return _back(request)
 
 
