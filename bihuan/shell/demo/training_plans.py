@@ -150,10 +150,8 @@ def area_lines(world: DemoMonth, plan: MonthlyPlan, month: Month, n: int = 6) ->
     )
     for number, audience in enumerate(audiences[:n]):
         annual = next((line for line in linked if line.audience == audience), None)
-        if annual is not None:
-            linked.remove(annual)
         titles = NEWCOMER_TITLES if audience == "newcomers" else SPECIALIST_TITLES
-        title = annual.title if annual else titles[(number + index + month.month) % len(titles)]
+        title = annual.title if annual and number < 2 else titles[(number + index + month.month) % len(titles)]
         day = days[(1 + number * 3 + index % 2) % len(days)]
         _add(
             world, plan, _line(plan, day, 9 if number % 2 else 14, title, audience, lecturers[number % len(lecturers)], annual)

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.duties.models import Notice
 from bihuan.foundation import clock
 from bihuan.foundation.jobs import run_until_done
+from bihuan.foundation.models import AuditEntry
 from bihuan.foundation.spreadsheets import read_sheets
-from bihuan.people.tests.factories import UnitFactory, account_with
+from bihuan.kernel.refusals import Refused
+from bihuan.people.tests.factories import UnitFactory, account_with, actor_with
 from bihuan.training.jobs import issue_notices
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.services.consolidation_settle import plans_adopt
@@ -18,6 +20,7 @@ from bihuan.training.services.cycle_approve import cycle_approve
 from bihuan.training.services.cycle_consolidate import cycle_consolidate
 from bihuan.training.services.cycle_issue import cycle_issue
 from bihuan.training.services.cycle_open import next_cycles_open
+from bihuan.training.services.monthly_lines import LineInput, monthly_line_edit
 from bihuan.training.tests.cycle_factories import GA, HEAD, centre, opened, plan_of, shanghai, submitted
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +279,53 @@ def test_the_job_function_can_be_run_again_and_again():
 
     assert run_until_done(next_cycles_open, shanghai(1)) == 1
     assert PlanLine.objects.count() == 0
+
+
+def test_a_plan_that_came_after_the_issue_has_its_button_for_the_head_only(client, at):
+    world = centre(n_areas=2, n_projects=0)
+    cycle = opened(world)
+    submitted(cycle, world.areas[0], at=shanghai(24, 9))
+    plans_adopt(cycle_id=cycle.pk, plan_ids=(), actor=world.ga(), at=ON_26)
+    cycle_consolidate(cycle_id=cycle.pk, actor=world.ga(), at=ON_26, goes_without_missing=True)
+    cycle_approve(cycle_id=cycle.pk, actor=world.head(), at=ON_26)
+    cycle_issue(cycle_id=cycle.pk, actor=world.ga(), at=shanghai(1, month=12))
+    at["now"] = shanghai(2, 9, month=12)
+    late = submitted(cycle, world.areas[1], at=at["now"])
+    url = f"/training/cycles/{cycle.pk}/approval/"
+
+    client.force_login(account_with(*GA, unit=world.root))
+    assert "批准并补下发" not in text(client.get(url))
+    client.force_login(account_with(*HEAD, unit=world.root))
+    assert "批准并补下发" in text(client.get(url))
+    client.post(f"/training/cycles/{cycle.pk}/late-plans/{late.pk}/issue")
+
+    late.refresh_from_db()
+    assert late.state == "issued"
+
+
+@pytest.mark.rule("T-058")
+def test_an_issued_line_cannot_be_edited_and_keeps_its_wording():
+    world = centre(n_areas=1, n_projects=0)
+    cycle = opened(world)
+    plan = submitted(cycle, world.areas[0], at=shanghai(24, 9))
+    plans_adopt(cycle_id=cycle.pk, plan_ids=(), actor=world.ga(), at=ON_26)
+    cycle_consolidate(cycle_id=cycle.pk, actor=world.ga(), at=ON_26)
+    cycle_approve(cycle_id=cycle.pk, actor=world.head(), at=ON_26)
+    cycle_issue(cycle_id=cycle.pk, actor=world.ga(), at=shanghai(1, month=12))
+    line = plan.lines.get()
+    drafter = actor_with("training.view", "training.monthly.draft", unit=world.areas[0], at=shanghai(2, month=12))
+    moved = {name: getattr(line, name) for name in ("title", "audience", "form", "lesson_minutes", "place", "lecturer_source")}
+    n_before = AuditEntry.objects.count()
+
+    with pytest.raises(Refused) as refused:
+        monthly_line_edit(
+            line_id=line.pk,
+            version=line.row_version,
+            line=LineInput(**moved, starts_at=shanghai(20, 9, month=12), ends_at=shanghai(20, 11, month=12)),
+            actor=drafter,
+            at=shanghai(2, month=12),
+        )
+
+    assert refused.value.code == "plan_locked"
+    line.refresh_from_db()
+    assert (line.starts_at, AuditEntry.objects.count()) == (shanghai(8, 9, month=12), n_before)

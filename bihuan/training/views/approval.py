@@ -47,6 +47,7 @@ class ApprovalPage:
     may_decide: bool
     may_issue: bool
     may_recall: bool
+    late_plans: tuple[UnitTotals, ...]
     issue_from: datetime | None
     is_early: bool
     board_url: str
@@ -69,6 +70,7 @@ def approval_page(request: HttpRequest, cycle_id: int) -> HttpResponse:
         may_decide=may("approve", cycle, actor, facts),
         may_issue=may("issue", cycle, actor, facts),
         may_recall=may("recall", cycle, actor, facts),
+        late_plans=_late(found) if actor.can("training.approve", cycle.unit.path) else (),
         issue_from=first,
         is_early=first is not None and at < first,
         board_url=links.board(cycle.month),
@@ -78,6 +80,11 @@ def approval_page(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 def _unit(unit: UnitTotals, found: ApprovalView) -> UnitView:
     return UnitView(unit, hours(unit.n_minutes), tuple(line_view(line) for line in found.lines.get(unit.plan_id, ())))
+
+
+def _late(found: ApprovalView) -> tuple[UnitTotals, ...]:
+    """Plans that came in after the month was issued: the head alone can still let them in."""
+    return tuple(unit for unit in found.units if found.cycle.state == "issued" and unit.state == "submitted")
 
 
 def _line_remarks(request: HttpRequest) -> dict[int, str]:
