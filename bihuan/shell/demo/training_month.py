@@ -21,8 +21,10 @@ from bihuan.training.services.cycle_notices import issue_notices_send
 from bihuan.training.services.cycle_open import cycle_open
 from bihuan.training.services.monthly_submit import monthly_plan_submit
 
-NOT_YET = ("HB", "HD", "XB")
-"""Areas whose plan of the next month is still being written; 西北 has not begun, 华北 lacks a newcomer session."""
+NOT_YET = ("HB", "HD")
+"""Areas whose plan of the next month is still being written; 华北 lacks a newcomer session."""
+NOT_BEGUN = ("XB", "XN")
+"""西北 will be late; 西南 has its plan in a workbook and is about to import it."""
 LATE_BEFORE = "XB"
 """The area that sent its plan a day late in the month before."""
 
@@ -95,7 +97,7 @@ def _collecting(world: DemoMonth, month: Month) -> None:
     cycle = _opened(world, month)
     for plan in _plans(cycle):
         code = plan.unit.code
-        if code == "XB" or code == world.role_unit("xiangmu"):
+        if code in NOT_BEGUN or code == world.role_unit("xiangmu"):
             continue
         if code in NOT_YET:
             area_lines(world, plan, month, n=2 if code == "HD" else 4)
