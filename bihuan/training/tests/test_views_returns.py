@@ -190,7 +190,7 @@ def test_the_figure_opens_into_its_three_lists(client: Client) -> None:
     page = text_of(client.get(reverse("training:figure", args=[month.plans[0].pk, RATE])))
 
     assert "8/10" in table
-    assert "未达标" in table
+    assert "暂未达标" in table
     assert page.index("分子") < page.index("第2日培训") < page.index("只在分母") < page.index("第11日培训")
     assert page.index("不计入</h2>") < page.index("临时加课") < page.index("下发后增加的场次,不计入实施率")
 

@@ -30,7 +30,6 @@ from bihuan.training.services.figures_freeze import digest_of
 from bihuan.training.services.return_decide import assessment_record
 from bihuan.training.views.returns_words import (
     FIGURE_LABELS,
-    VERDICT_VIEWS,
     XLSX,
     Chip,
     chosen_month,
@@ -39,6 +38,7 @@ from bihuan.training.views.returns_words import (
     month_words,
     months_of,
     tried,
+    verdict_view,
 )
 from bihuan.training.views.sessions import _actor, _at
 
@@ -153,7 +153,7 @@ def _item(row: FigureRow) -> FigureItem:
         QuotaView(
             FIGURE_LABELS.get(each.kind, each.kind),
             f"{each.numerator} / {each.denominator}",
-            VERDICT_VIEWS[each.verdict],
+            verdict_view(each.verdict, is_frozen=row.is_frozen),
             reverse("training:figure", args=[row.plan_id, each.kind]),
         )
         for each in row.quotas
@@ -163,7 +163,7 @@ def _item(row: FigureRow) -> FigureItem:
         url=reverse("training:figure", args=[row.plan_id, RATE_KIND]),
         share=row.rate.value,
         floor=_share(row.floor),
-        verdict=VERDICT_VIEWS[row.verdict],
+        verdict=verdict_view(row.verdict, is_frozen=row.is_frozen),
         quotas=quotas,
     )
 
@@ -219,7 +219,7 @@ def _detail(request: HttpRequest, detail: FigureDetail, form: Form, status: int 
         month=month_words(detail.month),
         share=detail.rate.value if is_rate else None,
         floor=_share(detail.floor),
-        verdict=VERDICT_VIEWS[detail.verdict],
+        verdict=verdict_view(detail.verdict, is_frozen=frozen is not None),
         is_rate=is_rate,
         is_minutes=detail.basis == "lesson_hours",
         is_digest_right=frozen is not None and digest_of(frozen) == frozen.digest,
@@ -244,7 +244,7 @@ def _table(rows: Iterable[FigureRow]) -> SheetOut:
                 row.rate.left_out,
                 row.rate.display(),
                 str(row.floor or ""),
-                str(VERDICT_VIEWS[row.verdict].label),
+                str(verdict_view(row.verdict, is_frozen=row.is_frozen).label),
                 row.assessment,
             )
             for row in rows

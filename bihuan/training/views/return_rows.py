@@ -38,6 +38,7 @@ class LineRow:
     needs_words: bool
     slots: tuple[SlotRow, ...]
     n_missing: int
+    is_next: bool
 
 
 Items = Mapping[tuple[str, int | None], list[FileRow]]
@@ -50,14 +51,16 @@ def line_rows(
     files = _files(items)
     found = reading.rule(plan, reading.EXPLAIN)
     asked = found.value.values if found is not None else ()
-    rows = []
+    rows: list[LineRow] = []
     for line in lines:
         is_held = line.outcome in HELD_OUTCOMES
         slots = tuple(
             _slot(kind, line.pk, files, kind.code in needed) for kind in kinds if is_held and kind.per not in PER_MONTH
         )
         words = reading.needs_words(line, asked) and not line.explanation.strip()
-        rows.append(LineRow(line, states[line.pk], words, slots, sum(1 for slot in slots if slot.is_missing)))
+        n_missing = sum(1 for slot in slots if slot.is_missing)
+        is_next = n_missing > 0 and not any(row.is_next for row in rows)
+        rows.append(LineRow(line, states[line.pk], words, slots, n_missing, is_next))
     return tuple(rows)
 
 

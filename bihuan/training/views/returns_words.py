@@ -30,6 +30,7 @@ DEVIATION_VIEWS = {code: StateView(label, tone) for code, (label, tone) in DEVIA
 VERDICT_VIEWS = {
     "pass": StateView(_("达标"), "ok", "check"),
     "fail": StateView(_("未达标"), "bad", "circle-alert"),
+    "not_yet": StateView(_("暂未达标"), "warn", "clock"),
     "undefined": StateView(_("没有计划场次"), "warn", "triangle-alert"),
     "open": StateView(_("周期未到"), "calm", "circle-dot"),
     "n/a": StateView(_("不适用"), "idle", "circle-dashed"),
@@ -86,6 +87,11 @@ class Chip:
     url: str
     current: bool
     count: int | None = None
+
+
+def verdict_view(verdict: str, *, is_frozen: bool) -> StateView:
+    """An open month has not failed yet: what is missing may still be held."""
+    return VERDICT_VIEWS["not_yet" if verdict == "fail" and not is_frozen else verdict]
 
 
 def events_of(entries: Iterable[AuditEntry]) -> tuple[Event, ...]:
