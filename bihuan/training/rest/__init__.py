@@ -2,8 +2,9 @@
 
 from ninja import Router
 
-from bihuan.training.rest import cycle, plans
+from bihuan.training.rest import cycle, plans, returns
 
 router = Router(tags=["培训"])
 router.add_router("", plans.router)
 router.add_router("", cycle.router)
+router.add_router("", returns.router)

@@ -18,6 +18,7 @@ from bihuan.training.domain.implementation import NOT_HELD, PLANNED
 from bihuan.training.domain.return_states import APPROVED, DEVIATION, DecisionFacts
 from bihuan.training.models import Deviation
 from bihuan.training.services.implementation_record import line_change
+from bihuan.training.services.return_notices import decision_told
 
 DECIDE = "training.approve"
 
@@ -65,13 +66,14 @@ def deviation_decide(*, deviation_id: int, decision: Decision, actor: Actor, at:
         after={"state": target, "document_no": row.document_no},
         reason=row.decision_remark,
     )
+    decision_told(row, at)
     return row
 
 
 def deviation_for(actor: Actor, deviation_id: int) -> Deviation:
     row = (
         Deviation.objects.visible_to(actor)
-        .select_related("unit", "line__plan__cycle", "line__plan__unit")
+        .select_related("unit", "requested_by", "line__plan__cycle", "line__plan__unit")
         .filter(pk=deviation_id)
         .first()
     )

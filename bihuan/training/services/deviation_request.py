@@ -12,11 +12,15 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import HELD_OUTCOMES, record_refusal
 from bihuan.training.models import Deviation
 from bihuan.training.selectors.implementation import capacity_of, line_for, record_facts, require_recorder
+from bihuan.training.services.return_notices import request_told
 
 
 @transaction.atomic
 def deviation_request(*, line_id: int, reason: str, actor: Actor, at: datetime) -> Deviation:
-    """Refuses without a reason, for a session that was held, and while another request is open or was approved."""
+    """Tells the head of the centre.
+
+    Refuses without a reason, for a session that was held, and while another request is open or was approved.
+    """
     line = line_for(actor, line_id)
     require_recorder(actor, line.plan)
     raise_if(record_refusal(record_facts(line)))
@@ -49,4 +53,5 @@ def deviation_request(*, line_id: int, reason: str, actor: Actor, at: datetime) 
         after={"line": line.pk, "title": line.title},
         reason=row.reason,
     )
+    request_told(row, at)
     return row

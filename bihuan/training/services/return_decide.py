@@ -15,6 +15,7 @@ from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.return_states import RETURN, ReturnFacts
 from bihuan.training.models import MonthlyPlan, MonthlyReturn
+from bihuan.training.services.return_notices import send_back_told
 from bihuan.training.services.return_write import return_open
 
 ACCEPT = "training.accept"
@@ -29,7 +30,9 @@ def return_accept(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyReturn:
 @transaction.atomic
 def return_send_back(*, plan_id: int, remark: str, actor: Actor, at: datetime) -> MonthlyReturn:
     """Refuses without a remark. The first submission keeps its time."""
-    return _decide("send_back", plan_id, actor, at, send_back_remark=remark.strip())
+    row = _decide("send_back", plan_id, actor, at, send_back_remark=remark.strip())
+    send_back_told(row, at)
+    return row
 
 
 def _decide(transition: str, plan_id: int, actor: Actor, at: datetime, **changes: Any) -> MonthlyReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bihuan.duties.models import Duty
+from bihuan.duties.models import Duty, Notice
 from bihuan.kernel.refusals import NotPermitted, Refused, StaleState, WrongState
 from bihuan.people.tests.factories import actor_with
 from bihuan.training.models import Deviation, PlanLine
@@ -104,3 +104,16 @@ def test_one_open_request_per_session_and_none_for_a_held_one() -> None:
     with pytest.raises(Refused, match="deviation_line_held"):
         deviation_request(line_id=last.pk, reason="停电", actor=month.area_head(), at=shanghai(9, 10))
     assert Deviation.objects.count() == 1
+
+
+def test_the_head_is_told_of_the_request_and_the_requester_of_the_decision() -> None:
+    month = issued_month(n_lines=1)
+    head = month.head()
+    row = requested(month)
+    deviation_decide(deviation_id=row.pk, decision=APPROVE, actor=head, at=shanghai(1, 15))
+
+    told = set(Notice.objects.values_list("recipient", "title", "body"))
+    assert told == {
+        (head.person_id, "片区1申请不举办「第2日培训」", "项目停电检修"),
+        (row.requested_by_id, "「第2日培训」已书面批准不举办", "培〔2026〕12号 同意"),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bihuan.duties.models import Duty
+from bihuan.duties.models import Duty, Notice
 from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.regulations.tests.factories import PROJECT, adopt_pack
@@ -157,6 +157,7 @@ def test_a_return_sent_back_and_sent_again_keeps_its_first_time_and_shows_both()
     return_send_back(plan_id=plan.pk, remark="照片看不清人数", actor=month.ga(), at=shanghai(5, 9, month=1, year=2027))
     row = return_submit(plan_id=plan.pk, actor=month.area_head(), at=LATE)
 
+    assert set(Notice.objects.values_list("body", flat=True)) == {"照片看不清人数"}
     assert (row.first_submitted_at, row.submitted_at) == (IN_TIME, LATE)
     assert is_late(row, row.due_at, LATE) is False
     sent = [(entry.verb, entry.at) for entry in history_of(row) if entry.verb == "return.submitted"]
