@@ -11,7 +11,7 @@ from bihuan.kernel.refusals import Refused, raise_if
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import HELD_OUTCOMES, record_refusal
 from bihuan.training.models import Deviation
-from bihuan.training.selectors.implementation import capacity_of, line_for, record_facts, require_recorder
+from bihuan.training.selectors.implementation import capacity_of, line_for, person_of, record_facts, require_recorder
 from bihuan.training.services.return_notices import request_told
 
 
@@ -38,7 +38,7 @@ def deviation_request(*, line_id: int, reason: str, actor: Actor, at: datetime) 
                 kind="not_held",
                 reason=reason.strip(),
                 before={"outcome": line.outcome, "starts_at": line.starts_at.isoformat()},
-                requested_by_id=actor.person_id,
+                requested_by_id=person_of(actor),
                 requested_at=at,
             )
     except IntegrityError as error:

@@ -13,6 +13,7 @@ from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.training.models import FigureAdjustment, MonthFigure
 from bihuan.training.selectors.figures import adjusted
+from bihuan.training.selectors.implementation import person_of
 
 ADJUST = "training.freeze"
 
@@ -44,7 +45,7 @@ def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: 
         numerator_change=adjustment.numerator_change,
         denominator_change=adjustment.denominator_change,
         reason=adjustment.reason.strip(),
-        person_id=actor.person_id,
+        person_id=person_of(actor),
         at=at,
     )
     audit_record(

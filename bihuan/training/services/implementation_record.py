@@ -141,7 +141,7 @@ def _attendance(line: PlanLine, record: HeldRecord) -> tuple[int, int]:
 
 
 def _keep_move(line: PlanLine, before: dict[str, Any], actor: Actor, at: datetime) -> None:
-    if before["held_starts_at"] == line.held_starts_at.isoformat() or actor.person_id is None:
+    if before["held_starts_at"] == _facts(line)["held_starts_at"] or actor.person_id is None:
         return
     Deviation.objects.create(
         line=line,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.package import PER_MONTH
 from bihuan.training.domain.return_states import WITH_UNIT
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
-from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
+from bihuan.training.selectors.implementation import capacity_of, person_of, plan_in_month, require_recorder
 from bihuan.training.selectors.returns import ARCHIVE, PACKAGE, item_for, kinds_of
 from bihuan.training.services.return_write import return_open
 
@@ -104,10 +104,10 @@ def _keep(  # noqa: PLR0913  (each is a fact of the piece)
         kind=kind,
         attachment=attachment_store(upload, actor=actor, unit_id=row.unit_id, at=at),
         version=version,
-        added_by_id=actor.person_id,
+        added_by_id=person_of(actor),
         added_at=at,
     )
 
 
-def _tell(row: MonthlyReturn, plan: MonthlyPlan, verb: str, actor: Actor, at: datetime, after: dict[str, object]) -> None:
+def _tell(row: MonthlyReturn, plan: MonthlyPlan, verb: str, actor: Actor, at: datetime, after: Mapping[str, object]) -> None:
     audit_record(row, verb, actor=actor, at=at, capacity=capacity_of(actor, plan), unit_id=plan.unit_id, after=after)

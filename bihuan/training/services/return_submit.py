@@ -31,7 +31,8 @@ def return_submit(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyReturn:
     row = return_open(plan)
     target = RETURN.step("submit", state=row.state, facts=return_facts(plan, row))
     before = row.state
-    move(row, target, submitted_at=at, first_submitted_at=row.first_submitted_at or at)
+    first = row.first_submitted_at or at
+    move(row, target, submitted_at=at, first_submitted_at=first)
     audit_record(
         row,
         "return.submitted",
@@ -40,7 +41,7 @@ def return_submit(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyReturn:
         capacity=capacity_of(actor, plan),
         unit_id=plan.unit_id,
         before={"state": before},
-        after={"state": target, "first_submitted_at": row.first_submitted_at.isoformat()},
+        after={"state": target, "first_submitted_at": first.isoformat()},
     )
     evidence = {"submitted_at": at.isoformat(), "items": row.items.filter(replaced_by=None).count()}
     duty_fulfil(key=f"return.monthly/{plan.unit_id}/{plan.month}", at=at, actor=actor, evidence=evidence)

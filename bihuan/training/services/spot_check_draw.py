@@ -18,6 +18,7 @@ from bihuan.people.models import Unit
 from bihuan.training.domain.spot_check_kinds import KINDS, UNITS
 from bihuan.training.models import SpotCheck, SpotCheckSample
 from bihuan.training.selectors import spot_checks as reading
+from bihuan.training.selectors.implementation import person_of
 
 CHECK = "training.spotcheck"
 
@@ -59,7 +60,7 @@ def spot_check_draw(*, draw: Draw, actor: Actor, at: datetime) -> SpotCheck:
         population=list(found.population),
         population_digest=reading.population_digest(found.population),
         method=draw.method,
-        drawn_by_id=actor.person_id,
+        drawn_by_id=person_of(actor),
         drawn_at=at,
     )
     for each in found.rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,5 +88,5 @@ def _needs_words(row: SpotCheck) -> bool:
     return flag is not None and bool(flag.value)
 
 
-def _tell(row: SpotCheck, verb: str, actor: Actor, at: datetime, after: dict[str, object]) -> None:
+def _tell(row: SpotCheck, verb: str, actor: Actor, at: datetime, after: Mapping[str, object]) -> None:
     audit_record(row, verb, actor=actor, at=at, capacity=actor.capacity(CHECK, row.unit.path), unit_id=row.unit_id, after=after)

@@ -220,7 +220,7 @@ def remove_file(request: HttpRequest, item_id: int) -> HttpResponse:
     return done(request, _url(plan_id), _("已移除。"))
 
 
-@page(policy="training.view")
+@page(policy="training.view")  # type: ignore[arg-type]
 def file(request: HttpRequest, item_id: int) -> HttpResponseBase:
     """The file itself, after the same check as the page; pictures and PDF open, the rest is saved."""
     attachment = reading.item_for(_actor(request), item_id).attachment
