@@ -154,7 +154,7 @@ def inbox(request: HttpRequest, place: Query[KeysQuery], unread: bool = False) -
 
 @router.post("/inbox/{int:notice_id}/read", response={204: None}, summary="标为已读")
 def read(request: HttpRequest, notice_id: int) -> tuple[int, None]:
-    """Marking twice is fine; another person's notice is left alone."""
+    """Marking twice is fine; another person's notice is not found."""
     notice_read(notice_id=notice_id, person_id=request.actor.person_id or 0, at=request.at)  # type: ignore[attr-defined]
     return 204, None
 

@@ -68,9 +68,11 @@ def notices_create(rows: Sequence[Notice], *, at: datetime) -> int:
 
 
 def notice_read(*, notice_id: int, person_id: int, at: datetime) -> bool:
-    """Mark one of this person's notices read; False when it is not theirs or was read before."""
-    mine = Notice.objects.filter(pk=notice_id, recipient_id=person_id, read_at=None)
-    return bool(mine.update(read_at=at))
+    """Mark one of this person's notices read; False when it was read before. Refuses (NotFound) what is not theirs."""
+    mine = Notice.objects.filter(pk=notice_id, recipient_id=person_id)
+    if not mine.exists():
+        raise NotFound("not_found")
+    return bool(mine.filter(read_at=None).update(read_at=at))
 
 
 def notices_read_all(*, person_id: int, at: datetime) -> int:

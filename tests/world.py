@@ -1,0 +1,171 @@
+"""The world that the project's contracts are read in: the demo organisation, and the same rows for two sibling areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bihuan.duties.models import CaseProposal, Duty, Notice
+from bihuan.foundation.models import Attachment, WorkCalendar
+from bihuan.foundation.services.calendars import calendars_seed
+from bihuan.people.domain.actor import system_actor
+from bihuan.people.models import Account, Assignment, Unit
+from bihuan.regulations.models import Adoption, Article, DocumentVersion
+from bihuan.shell.demo import catalogue, organisation, rules
+from bihuan.training.models import (
+    AnnualLine,
+    AnnualPlan,
+    Cycle,
+    MonthFigure,
+    MonthlyPlan,
+    MonthlyReturn,
+    PlanLine,
+    SpotCheck,
+)
+
+AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+MONTH = "2026-12"
+SIBLINGS = ("XN", "HD")
+ROLES = (
+    "zonghe",
+    "fuzeren",
+    "xinan",
+    "huadong",
+    "xiangmu",
+    "shenggongsi",
+    "zongjingli",
+    "hr",
+    "jiangshi",
+    "zhuanyuan",
+    "guanli",
+)
+"""The sign-ins of the demo that differ in what they may do; the other areas are as these two."""
+
+Objects = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class World:
+    """`shared`: arguments that are the same for everybody; `areas`: area code → arguments of its own rows."""
+
+    accounts: Mapping[str, Account]
+    shared: Objects
+    areas: Mapping[str, Objects]
+
+
+def build() -> World:
+    """Everything in the database, the same every time."""
+    calendars_seed(actor=system_actor(AT), at=AT)
+    made = organisation.build_organisation(at=AT)
+    rules.load(AT)
+    catalogue.load(AT)
+    cycle = Cycle.objects.create(unit=made.root, month=MONTH, state="collecting", opened_at=AT)
+    areas = {code: _area(made.units[code], cycle) for code in SIBLINGS}
+    return World(made.accounts, _shared(cycle), areas)
+
+
+def _shared(cycle: Cycle) -> dict[str, Any]:
+    version = DocumentVersion.objects.order_by("pk").first()
+    parameter_key = "plan.due"
+    return {
+        "cycle_id": cycle.pk,
+        "month": "2027-01",
+        "calendar_id": WorkCalendar.objects.get(name="office").pk,
+        "day": "2026-12-05",
+        "version_id": version.pk,
+        "article_id": Article.objects.order_by("pk").first().pk,
+        "adoption_id": Adoption.objects.order_by("pk").first().pk,
+        "code": rules.GROUP_EDITION,
+        "key": parameter_key,
+        "unit": "HQ",
+        "on": "2026-12-01",
+        "part": "forms",
+        "number": 1,
+        "account_id": 1,
+        "version": "x",
+        "token_id": 0,
+    }
+
+
+def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
+    held = Assignment.objects.filter(unit__path__startswith=unit.path, post__code="specialist", ends_on=None)
+    worker = held.order_by("pk").select_related("person").first()
+    head = Assignment.objects.get(unit=unit, post__code="area_head").person
+    plan = MonthlyPlan.objects.create(
+        cycle=cycle, unit=unit, month=MONTH, edition=rules.GROUP_EDITION, due_at=AT + timedelta(days=4)
+    )
+    annual = AnnualPlan.objects.create(unit=unit, year=2027)
+    figure = _figure(unit)
+    annual_line = AnnualLine.objects.create(
+        plan=annual, position=1, month=3, title="接待礼仪", audience="specialists", lesson_minutes=45, responsible_unit=unit
+    )
+    return {
+        "unit_id": unit.pk,
+        "person_id": worker.person.pk,
+        "assignment_id": worker.pk,
+        "plan_id": plan.pk,
+        "annual_plan_id": annual.pk,
+        "line_id": _line(plan).pk,
+        "annual_line_id": annual_line.pk,
+        "return_id": MonthlyReturn.objects.create(plan=plan, unit=unit, month=MONTH, due_at=AT + timedelta(days=44)).pk,
+        "figure_id": figure.pk,
+        "check_id": _spot_check(unit, head).pk,
+        "stored_id": _file(unit).pk,
+        "attachment_id": _file(unit).pk,
+        **_obligations(unit, head),
+    }
+
+
+def _line(plan: MonthlyPlan) -> PlanLine:
+    starts = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
+    return PlanLine.objects.create(
+        plan=plan,
+        position=1,
+        title="接待礼仪",
+        audience="specialists",
+        form="lecture_on_site",
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=90),
+        lesson_minutes=90,
+        place="三楼会议室",
+        lecturer_source="self",
+    )
+
+
+def _figure(unit: Unit) -> MonthFigure:
+    return MonthFigure.objects.create(
+        unit=unit, month="2026-10", numerator=9, denominator=10, verdict="pass", frozen_at=AT, digest="0" * 64
+    )
+
+
+def _spot_check(unit: Unit, person: Any) -> SpotCheck:
+    return SpotCheck.objects.create(
+        unit=unit, month="2026-10", kind="persons", seed="s", n_population=0, population_digest="", drawn_by=person, drawn_at=AT
+    )
+
+
+def _file(unit: Unit) -> Attachment:
+    return Attachment.objects.create(
+        sha256="0" * 64, name="a.txt", content_type="text/plain", size=1, stored_as="no/file", unit_id=unit.pk, uploaded_at=AT
+    )
+
+
+def _obligations(unit: Unit, head: Any) -> dict[str, int]:
+    duty = Duty.objects.create(
+        kind="training.monthly_plan",
+        key=f"contract:{unit.code}",
+        title="上报月计划",
+        unit=unit,
+        owner=head,
+        opened_at=AT,
+        due_at=AT + timedelta(days=4),
+    )
+    notice = Notice.objects.create(
+        duty=duty, key=f"contract:{unit.code}", recipient=head, channel="inbox", title="提醒", due_at=AT, sent_at=AT
+    )
+    proposal = CaseProposal.objects.create(
+        key=f"contract:{unit.code}", kind="late", title="迟报", unit=unit, person=head, duty=duty, proposed_at=AT
+    )
+    return {"duty_id": duty.pk, "notice_id": notice.pk, "proposal_id": proposal.pk}
