@@ -33,6 +33,8 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "training:annual-plan-step": ({"step": "submit"}, {"step": "release"}),
     "training:consolidation-lines": ({"verb": "adopt"}, {"verb": "return"}),
     "training:consolidation-plan": ({"verb": "adopt"}, {"verb": "return"}),
+    "training:deviation-decide": ({"verdict": "approve"},),
+    "training:figure": ({"kind": "implementation_rate"},),
     "training:print": (
         {"form": "monthly-plan", "pk": "plan_id", "medium": "xlsx"},
         {"form": "annual-plan", "pk": "annual_plan_id", "medium": "xlsx"},

@@ -18,9 +18,11 @@ from bihuan.training.models import (
     AnnualLine,
     AnnualPlan,
     Cycle,
+    Deviation,
     MonthFigure,
     MonthlyPlan,
     MonthlyReturn,
+    PackageItem,
     PlanLine,
     SpotCheck,
 )
@@ -98,6 +100,11 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
     )
     annual = AnnualPlan.objects.create(unit=unit, year=2027)
     figure = _figure(unit)
+    line = _line(plan)
+    report = MonthlyReturn.objects.create(plan=plan, unit=unit, month=MONTH, due_at=AT + timedelta(days=44))
+    deviation = Deviation.objects.create(
+        line=line, unit=unit, kind="not_held", reason="讲师生病", requested_by=head, requested_at=AT
+    )
     annual_line = AnnualLine.objects.create(
         plan=annual, position=1, month=3, title="接待礼仪", audience="specialists", lesson_minutes=45, responsible_unit=unit
     )
@@ -107,9 +114,13 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
         "assignment_id": worker.pk,
         "plan_id": plan.pk,
         "annual_plan_id": annual.pk,
-        "line_id": _line(plan).pk,
+        "line_id": line.pk,
         "annual_line_id": annual_line.pk,
-        "return_id": MonthlyReturn.objects.create(plan=plan, unit=unit, month=MONTH, due_at=AT + timedelta(days=44)).pk,
+        "return_id": report.pk,
+        "item_id": PackageItem.objects.create(
+            monthly_return=report, kind="photos", attachment=_file(unit), added_by=head, added_at=AT
+        ).pk,
+        "deviation_id": deviation.pk,
         "figure_id": figure.pk,
         "check_id": _spot_check(unit, head).pk,
         "stored_id": _file(unit).pk,

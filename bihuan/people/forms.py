@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,11 @@ Choices = Sequence[tuple[str, str]]
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+def choice_of(form: forms.Form, name: str) -> forms.ChoiceField:
+    """The field, known to have choices."""
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 def reason_field() -> forms.CharField:
@@ -50,8 +55,8 @@ class RosterFilter(forms.Form):
 
     def __init__(self, data: Any, *, units: Choices, posts: Sequence[Post]) -> None:
         super().__init__(data)
-        self.fields["unit"].choices = [("", _("全部单位")), *units]
-        self.fields["post"].choices = [("", _("全部岗位")), *((str(post.pk), post.name) for post in posts)]
+        choice_of(self, "unit").choices = [("", _("全部单位")), *units]
+        choice_of(self, "post").choices = [("", _("全部岗位")), *((str(post.pk), post.name) for post in posts)]
 
     def criteria(self, *, on: date, paths: dict[str, str], keys: Any) -> RosterCriteria:
         """Unknown values in the address are ignored."""
@@ -78,7 +83,7 @@ class UnitOpenForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds
+        choice_of(self, "kind").choices = kinds
 
 
 class UnitRenameForm(forms.Form):
@@ -92,7 +97,7 @@ class UnitMoveForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].choices = units
+        choice_of(self, "parent").choices = units
 
 
 class UnitCloseForm(forms.Form):
@@ -108,8 +113,8 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, posts: Sequence[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = units
-        self.fields["post"].choices = [(str(post.pk), post.name) for post in posts]
+        choice_of(self, "unit").choices = units
+        choice_of(self, "post").choices = [(str(post.pk), post.name) for post in posts]
 
     def place(self) -> dict[str, Any]:
         """The chosen rows."""

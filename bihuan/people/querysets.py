@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import UserManager
 from django.db import models
@@ -29,7 +29,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
     view_capability = "people.view"
     unit_field = "unit"
 
-    def visible_to(self, actor: Actor, capability: str | None = None) -> ScopedQuerySet:
+    def visible_to(self, actor: Actor, capability: str | None = None) -> Self:
         return self.filter(within(actor.scope(capability or self.view_capability), self.unit_field))
 
 
@@ -46,7 +46,7 @@ class UnitQuerySet(ScopedQuerySet):
 class PersonQuerySet(ScopedQuerySet):
     """A person is visible where he or she has, or had, an assignment."""
 
-    def visible_to(self, actor: Actor, capability: str | None = None) -> PersonQuerySet:
+    def visible_to(self, actor: Actor, capability: str | None = None) -> Self:
         paths = actor.scope(capability or self.view_capability)
         if "/" in paths:
             return self

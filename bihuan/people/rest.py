@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
-from bihuan.people.models import Account, ApiToken, Post, Unit
+from bihuan.people.models import Account, ApiToken, Post
 from bihuan.people.selectors import roster
 from bihuan.people.selectors.tree import unit_in_sight, units_found
 from bihuan.people.services import units as unit_services
@@ -311,8 +311,8 @@ def leave(request: HttpRequest, person_id: int, given: LeaveIn) -> Any:
 @router.post("/persons/{person_id}/posts", response={201: AssignmentOut}, summary="增加兼任")
 def add_post(request: HttpRequest, person_id: int, given: SecondPostIn) -> Any:
     place = _place(request, given.unit_id, given.post)
-    dates = {"starts_on": given.starts_on, "ends_on": given.ends_on}
-    return 201, assignment_add(person_id=person_id, **dates, **place, **_who(request))
+    who = {**place, **_who(request)}
+    return 201, assignment_add(person_id=person_id, starts_on=given.starts_on, ends_on=given.ends_on, **who)
 
 
 @router.post("/assignments/{assignment_id}/end", response=AssignmentOut, summary="结束任职")
@@ -320,7 +320,7 @@ def end_post(request: HttpRequest, assignment_id: int, given: EndIn) -> Any:
     return assignment_end(assignment_id=assignment_id, **given.dict(), **_who(request))
 
 
-def _place(request: HttpRequest, unit_id: int, post_code: str) -> dict[str, Unit | Post]:
+def _place(request: HttpRequest, unit_id: int, post_code: str) -> dict[str, Any]:
     post = Post.objects.filter(code=post_code).first()
     if post is None:
         raise NotFound("post_unknown", post_code=post_code)

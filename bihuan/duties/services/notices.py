@@ -12,6 +12,7 @@ from django.db import transaction
 from bihuan.duties.models import Duty, Notice
 from bihuan.foundation.jobs import handler
 from bihuan.foundation.services.jobs import jobs_enqueue
+from bihuan.kernel.refusals import NotFound
 from bihuan.people.models import Person
 
 EMAIL_JOB = "duties.notice_email"

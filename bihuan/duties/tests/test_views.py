@@ -146,12 +146,14 @@ def test_the_inbox_is_ones_own_and_opening_a_notice_marks_it_read(client, unit):
 
     page = client.get(reverse("duties:inbox")).content.decode()
     opened = client.post(reverse("duties:notice-read", args=[notice.pk]), {"next": "/duties/1/"})
-    elsewhere = client.post(reverse("duties:notice-read", args=[foreign.pk]), {"next": "//evil.example/"})
+    elsewhere = client.post(reverse("duties:notice-read", args=[notice.pk]), {"next": "//evil.example/"})
+    not_mine = client.post(reverse("duties:notice-read", args=[foreign.pk]))
 
     assert f"给{mine.name}" in page
     assert f"给{other.name}" not in page
     assert (opened.status_code, opened.url) == (303, "/duties/1/")
     assert elsewhere.url == reverse("duties:inbox")
+    assert not_mine.status_code == 404
     assert list(Notice.objects.order_by("pk").values_list("read_at", flat=True)) == [NOW, None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from bihuan.people.models import Unit
 from bihuan.people.querysets import within
 
 
-def _within(paths: tuple[str, ...]) -> QuerySet[Unit]:
+def _within(paths: tuple[str, ...]) -> QuerySet[Unit, Any]:
     return Unit.objects.filter(within(paths, "")).values("pk")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
@@ -142,7 +142,7 @@ def _matching(actor: Actor, criteria: RosterCriteria) -> PersonQuerySet:
     return found
 
 
-def _placed(actor: Actor, criteria: RosterCriteria) -> object:
+def _placed(actor: Actor, criteria: RosterCriteria) -> QuerySet[Assignment]:
     held = Assignment.objects.visible_to(actor)
     if criteria.state == "active":
         held = held.valid_on(criteria.on)

@@ -14,6 +14,7 @@ from bihuan.foundation.services.audit import stream_of
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Assignment, Person, Post, Unit
+from bihuan.people.querysets import UnitQuerySet
 from bihuan.people.selectors.staff import head_of, heads_of
 
 ALL_LEVELS_UP_TO = 400
@@ -187,8 +188,8 @@ def _event(entry: AuditEntry) -> Event:
     return Event(at=entry.at, what=what, by=by, reason=entry.reason, icon=icon, tone=tone)
 
 
-def _chosen(units: object, on: date, closed: bool) -> object:
-    return units if closed else units.open_on(on)  # type: ignore[attr-defined]
+def _chosen(units: UnitQuerySet, on: date, closed: bool) -> UnitQuerySet:
+    return units if closed else units.open_on(on)
 
 
 def _counts(units: Sequence[Unit], on: date) -> Mapping[int, tuple[int, int]]:

@@ -126,7 +126,9 @@ def table_rows(table: Table, sheets: Sequence[Sheet]) -> tuple[Row, ...]:
 def template_sheet(table: Table) -> SheetOut:
     """The empty table with one example row."""
     columns = [column.label for column in table.columns]
-    return SheetOut(title=table.sheet, columns=columns, rows=[table.example], widths=[18] * len(columns))
+    return SheetOut(
+        title=table.sheet, columns=columns, rows=[[str(cell) for cell in table.example]], widths=[18] * len(columns)
+    )
 
 
 def failed_sheet(table: Table, rows: Sequence[Row], errors: Mapping[int, str]) -> SheetOut:
@@ -199,7 +201,8 @@ def _error(table: Table, row: Row, refused: Refused, column: Column | None = Non
 
 def _parents_first(rows: Sequence[Row]) -> list[Row]:
     """Each row after the row of its parent; rows in a ring stay at the end and fail there."""
-    waiting, ordered = list(rows), []
+    waiting = list(rows)
+    ordered: list[Row] = []
     while waiting:
         codes = {row.values["code"] for row in waiting}
         ready = [row for row in waiting if row.values["parent"] not in codes]

@@ -23,7 +23,7 @@ MANAGE = "people.manage"
 @page(policy=MANAGE)
 def unit_open(request: HttpRequest, unit_id: int) -> HttpResponse:
     parent = unit_in_sight(_actor(request), unit_id)
-    kinds = [(kind, label) for kind, label in Unit.Kind.choices if parent.kind in PARENTS[kind]]
+    kinds = [(kind, str(label)) for kind, label in Unit.Kind.choices if parent.kind in PARENTS[kind]]
     form = forms.UnitOpenForm(request.POST or None, kinds=kinds, initial={"opened_on": local(_at(request)).date()})
     lead = _("设在「%(parent)s」下面。") % {"parent": parent.name}
 

@@ -14,7 +14,7 @@ from bihuan.shell.demo.organisation import stored_organisation
 FROM_ON = date(2024, 1, 1)
 GROUP_EDITION = "centre-training-group"
 PROJECT_EDITION = "centre-training-project"
-CHOICES = {"evaluation.pass_mark": {"kind": "PassMark", "value": {"value": 80}}}
+CHOICES: dict[str, object] = {"evaluation.pass_mark": {"kind": "PassMark", "value": {"value": 80}}}
 """What the group edition leaves to whoever adopts it; 80 of 100 is the demo's choice, not the rule's."""
 
 

@@ -54,8 +54,12 @@ class DemoMonth:
         wall = datetime.combine(month.day(day), time(hour, minute), tzinfo=SITE_ZONE)
         return min(wall, self.at - timedelta(minutes=20))
 
+    def person(self, username: str) -> Person:
+        """Whose sign-in it is. Refuses (DoesNotExist) an account that belongs to nobody."""
+        return Person.objects.get(account__username=username)
+
     def actor(self, username: str, moment: datetime) -> Actor:
-        return self._actor(self.organisation.accounts[username].person, moment)
+        return self._actor(self.person(username), moment)
 
     def drafter(self, plan: MonthlyPlan, moment: datetime) -> Actor:
         if plan.unit_id == self.organisation.root.pk:
@@ -172,7 +176,7 @@ def hq_lines(world: DemoMonth, plan: MonthlyPlan, month: Month) -> None:
     """HQ's session for everybody, by video."""
     day = working_days(month)[9]
     annual = AnnualLine.objects.filter(plan__year=month.year, month=month.month, responsible_unit=plan.unit).first()
-    lecturer = world.organisation.accounts["zonghe"].person
+    lecturer = world.person("zonghe")
     title = annual.title if annual else f"{month.month} 月{HQ_TITLE}"
     _add(world, plan, _line(plan, day, 10, title, "all_staff", lecturer, annual, form="video"))
 

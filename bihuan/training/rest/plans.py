@@ -152,7 +152,7 @@ def import_workbook(
     actor = request.actor  # type: ignore[attr-defined]
     plan = editable_plan(plan_id, actor)
     report = plan_import(
-        file=file.file,
+        file=file.read(),
         unit=plan.unit,
         month=Month.parse(plan.month),
         dry_run=dry_run,

@@ -64,7 +64,7 @@ class AnnualPlansPage:
 def annual_plan_list(request: HttpRequest) -> HttpResponse:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     rows = tuple(
-        PlanRow(plan.pk, plan.year, plan.unit.name, plan.n_lines, state_view(plan.state), plan.released_at)
+        PlanRow(plan.pk, plan.year, plan.unit.name, plan.n_lines, state_view(plan.state), plan.released_at)  # type: ignore[attr-defined]
         for plan in annual_plans(actor, at)
     )
     form = None

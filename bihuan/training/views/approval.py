@@ -90,9 +90,9 @@ def _late(found: ApprovalView) -> tuple[UnitTotals, ...]:
 def _line_remarks(request: HttpRequest) -> dict[int, str]:
     """Fields named line-<id> that hold words."""
     return {
-        int(name[5:]): text.strip()
+        int(name[5:]): str(text).strip()
         for name, text in request.POST.items()
-        if name.startswith("line-") and name[5:].isdigit() and text.strip()
+        if name.startswith("line-") and name[5:].isdigit() and str(text).strip()
     }
 
 
