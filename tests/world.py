@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from bihuan.duties.models import CaseProposal, Duty, Notice
 from bihuan.foundation.models import Attachment, WorkCalendar
 from bihuan.foundation.services.calendars import calendars_seed
@@ -29,6 +32,7 @@ from bihuan.training.models import (
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 MONTH = "2026-12"
+STORED_AS = "contract/a.txt"
 SIBLINGS = ("XN", "HD")
 ROLES = (
     "zonghe",
@@ -37,7 +41,6 @@ ROLES = (
     "huadong",
     "xiangmu",
     "shenggongsi",
-    "zongjingli",
     "hr",
     "jiangshi",
     "zhuanyuan",
@@ -103,7 +106,7 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
     line = _line(plan)
     report = MonthlyReturn.objects.create(plan=plan, unit=unit, month=MONTH, due_at=AT + timedelta(days=44))
     deviation = Deviation.objects.create(
-        line=line, unit=unit, kind="not_held", reason="讲师生病", requested_by=head, requested_at=AT
+        line=_line(plan, 2), unit=unit, kind="not_held", reason="讲师生病", requested_by=head, requested_at=AT
     )
     annual_line = AnnualLine.objects.create(
         plan=annual, position=1, month=3, title="接待礼仪", audience="specialists", lesson_minutes=45, responsible_unit=unit
@@ -129,11 +132,11 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
     }
 
 
-def _line(plan: MonthlyPlan) -> PlanLine:
+def _line(plan: MonthlyPlan, position: int = 1) -> PlanLine:
     starts = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
     return PlanLine.objects.create(
         plan=plan,
-        position=1,
+        position=position,
         title="接待礼仪",
         audience="specialists",
         form="lecture_on_site",
@@ -147,7 +150,7 @@ def _line(plan: MonthlyPlan) -> PlanLine:
 
 def _figure(unit: Unit) -> MonthFigure:
     return MonthFigure.objects.create(
-        unit=unit, month="2026-10", numerator=9, denominator=10, verdict="pass", frozen_at=AT, digest="0" * 64
+        unit=unit, month=MONTH, numerator=9, denominator=10, verdict="pass", frozen_at=AT, digest="0" * 64
     )
 
 
@@ -158,8 +161,10 @@ def _spot_check(unit: Unit, person: Any) -> SpotCheck:
 
 
 def _file(unit: Unit) -> Attachment:
+    if not default_storage.exists(STORED_AS):
+        default_storage.save(STORED_AS, ContentFile(b"a"))
     return Attachment.objects.create(
-        sha256="0" * 64, name="a.txt", content_type="text/plain", size=1, stored_as="no/file", unit_id=unit.pk, uploaded_at=AT
+        sha256="0" * 64, name="a.txt", content_type="text/plain", size=1, stored_as=STORED_AS, unit_id=unit.pk, uploaded_at=AT
     )
 
 

@@ -138,7 +138,7 @@ def _acting(request: HttpRequest) -> dict[str, Any]:
 
 def _row_version(request: HttpRequest) -> int | None:
     typed = request.POST.get("row_version", "")
-    return int(typed) if typed.isdigit() else None
+    return int(typed) if typed.isdecimal() else None
 
 
 def _status(form: forms.Form) -> int:

@@ -59,7 +59,7 @@ def _with_reason(request: HttpRequest, version_id: int, step: str, service: Call
 
 def _done(request: HttpRequest, version_id: int, service: Callable[..., Any], told: str, **given: Any) -> HttpResponse:
     typed = request.POST.get("row_version", "")
-    if typed.isdigit() and service is not version_acknowledge:
+    if typed.isdecimal() and service is not version_acknowledge:
         given["row_version"] = int(typed)
     try:
         service(version_id=version_id, actor=request.actor, at=request.at, **given)  # type: ignore[attr-defined]

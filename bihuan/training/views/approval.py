@@ -92,7 +92,7 @@ def _line_remarks(request: HttpRequest) -> dict[int, str]:
     return {
         int(name[5:]): str(text).strip()
         for name, text in request.POST.items()
-        if name.startswith("line-") and name[5:].isdigit() and str(text).strip()
+        if name.startswith("line-") and name[5:].isdecimal() and str(text).strip()
     }
 
 

@@ -154,7 +154,7 @@ def _acted(request: HttpRequest, cycle_id: int, act: Callable[[], object], done:
 
 
 def _ids(request: HttpRequest) -> list[int]:
-    return [int(each) for each in request.POST.getlist("line") if each.isdigit()]
+    return [int(each) for each in request.POST.getlist("line") if each.isdecimal()]
 
 
 @page(policy="training.consolidate")
@@ -169,7 +169,7 @@ def lines_act(request: HttpRequest, cycle_id: int, verb: str) -> HttpResponse:
         "merge": (
             lambda: lines_merge(
                 cycle_id=cycle_id,
-                target_id=int(target) if target.isdigit() else 0,
+                target_id=int(target) if target.isdecimal() else 0,
                 line_ids=ids,
                 actor=actor,
                 at=at,

@@ -20,7 +20,7 @@ from bihuan.foundation.pages import page, render_page
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.rates import Rate
-from bihuan.kernel.refusals import Refused
+from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.forms_returns import AdjustForm, AssessForm
 from bihuan.training.models import MonthFigure, MonthlyPlan
@@ -106,7 +106,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def assess(request: HttpRequest) -> HttpResponse:
     """One opinion for the ticked units (T-065)."""
     form = AssessForm(request.POST)
-    ids = [int(value) for value in request.POST.getlist("plan") if value.isdigit()]
+    ids = [int(value) for value in request.POST.getlist("plan") if value.isdecimal()]
     if tried(
         form,
         lambda: assessment_record(plan_ids=ids, text=form.cleaned_data["text"], actor=_actor(request), at=_at(request)),
@@ -197,8 +197,11 @@ def adjust(request: HttpRequest, figure_id: int) -> HttpResponse:
 
 
 def _plan_of(request: HttpRequest, figure_id: int) -> tuple[int, str]:
-    row = MonthFigure.objects.visible_to(_actor(request)).get(pk=figure_id)
-    plan = MonthlyPlan.objects.visible_to(_actor(request)).get(unit=row.unit_id, month=row.month)
+    row = MonthFigure.objects.visible_to(_actor(request)).filter(pk=figure_id).first()
+    plans = MonthlyPlan.objects.visible_to(_actor(request))
+    plan = plans.filter(unit=row.unit_id, month=row.month).first() if row else None
+    if row is None or plan is None:
+        raise NotFound("not_found")
     return plan.pk, row.kind
 
 

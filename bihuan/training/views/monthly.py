@@ -118,7 +118,7 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
             plan_id=plan_id,
             actor=actor,
             at=request.at,  # type: ignore[attr-defined]
-            version=int(version) if version.isdigit() else None,
+            version=int(version) if version.isdecimal() else None,
         )
     except Refused as why:
         if why.code != "plan_check_blocks":

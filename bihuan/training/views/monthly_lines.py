@@ -52,7 +52,7 @@ def add(request: HttpRequest, plan_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, plan, rules, form, None, status=422)
     carried = request.GET.get("carry", "")
-    origin = {"carried_from": int(carried)} if carried.isdigit() else None
+    origin = {"carried_from": int(carried)} if carried.isdecimal() else None
     try:
         monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request.at, origin=origin)  # type: ignore[attr-defined]
     except Refused as why:
@@ -99,7 +99,7 @@ def check(request: HttpRequest, plan_id: int) -> HttpResponse:
     rules = _rules(plan)
     form = PlanLineForm(request.POST, plan=plan, rules=rules)
     line_id = request.GET.get("line", "")
-    line = visible_line(int(line_id), actor) if line_id.isdigit() else None
+    line = visible_line(int(line_id), actor) if line_id.isdecimal() else None
     return render(request, "components/findings.html", {"findings": _findings(plan, rules, form, line, actor)})
 
 
@@ -110,10 +110,10 @@ def _rules(plan: MonthlyPlan) -> RuleSet:
 def _initial(request: HttpRequest, plan: MonthlyPlan, rules: RuleSet) -> dict[str, object]:
     """The form of a new line may start from an annual line or from a session that was not held."""
     annual, carry = request.GET.get("annual", ""), request.GET.get("carry", "")
-    if annual.isdigit():
+    if annual.isdecimal():
         row = linkable_annual_lines(plan).filter(pk=int(annual)).first()
         return initial_from_annual(row, rules) if row else {}
-    if carry.isdigit():
+    if carry.isdecimal():
         found = visible_line(int(carry), request.actor)  # type: ignore[attr-defined]
         given = initial_of(found, rules.rules.lesson_minutes)
         reason = _("补办 %(day)s 未举办的场次") % {"day": given["day"]}

@@ -183,7 +183,7 @@ def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
     line = request.POST.get("line", "")
-    slot = Slot(request.POST.get("kind", ""), int(line) if line.isdigit() else None)
+    slot = Slot(request.POST.get("kind", ""), int(line) if line.isdecimal() else None)
     try:
         items = return_add_files(
             plan_id=plan_id, slot=slot, files=request.FILES.getlist("files"), actor=_actor(request), at=_at(request)

@@ -205,7 +205,7 @@ def _at(request: HttpRequest) -> datetime:
 
 
 def _ids(request: HttpRequest, name: str) -> frozenset[int]:
-    return frozenset(int(value) for value in request.POST.getlist(name) if value.isdigit())
+    return frozenset(int(value) for value in request.POST.getlist(name) if value.isdecimal())
 
 
 def _back(request: HttpRequest, line_id: int, words: str) -> HttpResponse:
