@@ -5,13 +5,6 @@ from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 
 
-def person_of(actor: Actor) -> int:
-    """The person who signs. Refuses (NotPermitted) the system and accounts that belong to nobody."""
-    if actor.person_id is None:
-        raise NotPermitted("not_permitted")
-    return actor.person_id
-
-
 def require(actor: Actor, capability: str, unit: Unit) -> None:
     """Refuses (NotPermitted) when the actor does not hold the capability over the unit."""
     if not actor.can(capability, unit.path):

@@ -165,7 +165,7 @@ def import_workbook(
 
 @router.post("/annual-plans/{plan_id}/import", response=dict[str, int])
 def import_annual(request: HttpRequest, plan_id: int, file: File[UploadedFile]) -> dict[str, int]:
-    return {"imported": annual_import(plan_id=plan_id, file=file.file, actor=request.actor, at=request.at)}  # type: ignore[attr-defined]
+    return {"imported": annual_import(plan_id=plan_id, file=file.read(), actor=request.actor, at=request.at)}  # type: ignore[attr-defined]
 
 
 def _plan_out(row: PlanRow, state: str = "") -> dict[str, Any]:

@@ -13,7 +13,6 @@ from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
-from bihuan.people.policies import person_of
 from bihuan.training.domain.package import PER_MONTH
 from bihuan.training.domain.return_states import WITH_UNIT
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
