@@ -25,8 +25,8 @@ serve: setup
 	$(BIN)/bihuan serve
 
 test: setup-dev       ## the whole suite, on PostgreSQL too where BIHUAN_TEST_POSTGRES names one
-	$(BIN)/python -m pytest
-	@if [ -n "$$BIHUAN_TEST_POSTGRES" ]; then DATABASE_URL="$$BIHUAN_TEST_POSTGRES" $(BIN)/python -m pytest; fi
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	@if [ -n "$$BIHUAN_TEST_POSTGRES" ]; then DATABASE_URL="$$BIHUAN_TEST_POSTGRES" $(BIN)/python -m pytest -n auto --maxprocesses 4; fi
 
 e2e: setup-dev        ## the month in a browser (needs chromium)
 	$(BIN)/python -m pytest e2e

@@ -13,6 +13,7 @@ register(
         "annual_line_in_use": _("这一行已被月度计划采用,不能删除。"),
         "plan_check_blocks": _("计划还有 {n} 处必须改正的问题,不能上报。"),
         "plan_locked": _("计划已上报,不能再改;需要修改时请由汇总人退回。"),
+        "plan_line_kind_missing": _("请选择培训类别:入职培训或在岗培训。"),
         "plan_line_incomplete": _("请写明日期、开始与结束时间。"),
         "plan_line_ends_before_start": _("结束时间要晚于开始时间。"),
         "plan_line_carries_others": _("「{title}」已有其他单位的行并入,不能删除。"),

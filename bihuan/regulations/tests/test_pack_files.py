@@ -164,7 +164,6 @@ def test_all_alternative_plan_models_are_named_by_a_pack_of_their_own():
         pytest.param(PROJECT, "plan.monthly.issue_on", 1, 0, id="project issue on the 1st (T-055)"),
         pytest.param(GROUP, "return.monthly.due", 5, 1, id="group return by the 5th after (T-072)"),
         pytest.param(PROJECT, "return.monthly.due", 3, 1, id="project return by the 3rd after (T-074)"),
-        pytest.param("plan-model-needs-driven", "need.monthly.due", 8, 0, id="needs by the 8th (S-174)"),
     ],
 )
 def test_the_printed_days(pack, key, day, offset):

@@ -14,12 +14,13 @@ from bihuan.kernel.refusals import NotFound, Refused, StaleState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person
-from bihuan.training.domain.lines import IN_POST
+from bihuan.training.domain.lines import IN_POST, INDUCTION, TRAINING_KINDS
 from bihuan.training.domain.states import EDITABLE
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, Topic
 from bihuan.training.selectors.annual import linkable_annual_lines
 
 OUT_OF_PLAN = ("topic_ids",)
+INDUCTION_OWNER = "training.induction.manage"
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,15 @@ def drafting_capability(plan: MonthlyPlan) -> str:
     return "training.hq.draft" if plan.cycle.unit_id == plan.unit_id else "training.monthly.draft"
 
 
-def editable_plan(plan_id: int, actor: Actor) -> MonthlyPlan:
-    """Refuses NotFound out of sight, NotPermitted without the drafting capability, `plan_locked` after handing in."""
+def editable_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
+    """Refuses NotFound out of sight, NotPermitted without the drafting capability, `plan_locked` after handing in.
+
+    `kinds` are the training kinds of the lines concerned: induction is the HR centre's alone (T-003).
+    """
     plan = MonthlyPlan.objects.visible_to(actor).select_related("unit", "cycle__unit").filter(pk=plan_id).first()
     if plan is None:
         raise NotFound("not_found")
-    policies.require(actor, drafting_capability(plan), plan.unit)
+    policies.require(actor, INDUCTION_OWNER if INDUCTION in kinds else drafting_capability(plan), plan.unit)
     if plan.state not in EDITABLE:
         raise Refused("plan_locked", state=plan.state)
     return plan
@@ -70,7 +74,7 @@ def monthly_line_add(
     *, plan_id: int, line: LineInput, actor: Actor, at: datetime, origin: dict[str, Any] | None = None
 ) -> PlanLine:
     """A new line at the end. Refuses as `editable_plan`, and a line that cannot be stored (times in the wrong order)."""
-    plan = editable_plan(plan_id, actor)
+    plan = editable_plan(plan_id, actor, line.training_kind)
     _check(plan, line)
     last = plan.lines.aggregate(last=Max("position"))["last"] or 0
     row = PlanLine.objects.create(plan=plan, position=last + 1, origin=origin or {}, **line.values())
@@ -84,7 +88,7 @@ def monthly_line_add(
 def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Actor, at: datetime) -> PlanLine:
     """Change a line. Refuses StaleState when somebody changed it since `version` was read."""
     row = _line(line_id, actor)
-    plan = editable_plan(row.plan_id, actor)
+    plan = editable_plan(row.plan_id, actor, row.training_kind, line.training_kind)
     _check(plan, line)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     changed = PlanLine.objects.filter(pk=row.pk, row_version=version).update(
@@ -104,7 +108,7 @@ def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Act
 def monthly_line_remove(*, line_id: int, actor: Actor, at: datetime) -> MonthlyPlan:
     """Take a line out; the others close up. Refuses as `editable_plan`, and while other units' lines are merged into it."""
     row = _line(line_id, actor)
-    plan = editable_plan(row.plan_id, actor)
+    plan = editable_plan(row.plan_id, actor, row.training_kind)
     if row.merged_lines.exists():
         raise Refused("plan_line_carries_others", title=row.title)
     position, title = row.position, row.title
@@ -123,6 +127,8 @@ def _line(line_id: int, actor: Actor) -> PlanLine:
 
 
 def _check(plan: MonthlyPlan, line: LineInput) -> None:
+    if line.training_kind not in TRAINING_KINDS:
+        raise Refused("plan_line_kind_missing")
     if line.ends_at <= line.starts_at:
         raise Refused("plan_line_ends_before_start")
     if line.annual_line_id is not None and not _may_link(plan, line.annual_line_id):
