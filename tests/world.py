@@ -60,10 +60,10 @@ class World:
     areas: Mapping[str, Objects]
 
 
-def build() -> World:
-    """Everything in the database, the same every time."""
+def build(*, scale: int = 1) -> World:
+    """Everything in the database, the same every time. `scale` multiplies projects and their people."""
     calendars_seed(actor=system_actor(AT), at=AT)
-    made = organisation.build_organisation(at=AT)
+    made = organisation.build_organisation(at=AT, scale=scale)
     rules.load(AT)
     catalogue.load(AT)
     cycle = Cycle.objects.create(unit=made.root, month=MONTH, state="collecting", opened_at=AT)
