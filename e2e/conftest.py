@@ -21,6 +21,14 @@ PASSWORD = "bihuan-demo"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module that says STORY is told in the order it is written, whatever order the other tests are shuffled into."""
+    of_story = [item for item in items if getattr(getattr(item, "module", None), "STORY", False)]
+    told = iter(sorted(of_story, key=lambda item: (str(item.path), item.location[1] or 0)))
+    items[:] = [next(told) if item in of_story else item for item in items]
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -28,10 +36,16 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo keeps everything."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def site(site_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`bihuan demo` on an empty data directory, from the morning of 22 November 2026."""
     port = _free_port()
-    environment = {**os.environ, "BIHUAN_DATA_DIR": str(tmp_path_factory.mktemp("demo")), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "BIHUAN_DATA_DIR": str(site_data), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "bihuan.cli", "demo", "--at", BEGINS, "--port", str(port)]
     log = tmp_path_factory.mktemp("log") / "demo.log"
     with log.open("w", encoding="utf-8") as written:
