@@ -54,6 +54,12 @@ READ: dict[str, Callable[[list[str]], Any]] = {
     "MeasureList": _measure,
     "OptionList": _option,
 }
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "HoursWindows": ("start", "end"),
+    "Ladder": ("offset_working_minutes", "to", "channel"),
+    "MeasureList": ("code", "label", "amount_cents", "note"),
+    "OptionList": ("code", "label"),
+}
 FIELD = {"HoursWindows": "windows", "Ladder": "rungs"}
 
 
@@ -72,5 +78,6 @@ def _line(kind: str, row: Any) -> str:
         return row
     if kind == "KindList":
         return f"{row['code']} | {row['label']} | {row['per']} | {REQUIRED if row.get('required', True) else OPTIONAL}"
-    cells = [",".join(cell) if isinstance(cell, list) else str(cell) for cell in row.values()]
-    return " | ".join(cells)
+    # by name, never by the order in which the database gives the keys back
+    cells = [row.get(name, "") for name in COLUMNS[kind]]
+    return " | ".join(",".join(cell) if isinstance(cell, list) else str(cell) for cell in cells)
