@@ -3,6 +3,12 @@
 import os
 import tempfile
 
+from hypothesis import HealthCheck, settings
+
 os.environ.setdefault("BIHUAN_DATA_DIR", tempfile.mkdtemp(prefix="bihuan-test-"))
 os.environ.setdefault("BIHUAN_SECRET_KEY", "only-for-tests")
 os.environ.pop("BIHUAN_DEMO", None)
+
+# a busy machine is no reason to fail: nothing is timed here
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
