@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
 
 from bihuan.duties.models import CaseProposal, Duty, DutyEvent, Notice
 from bihuan.duties.services import ladder
@@ -20,37 +17,13 @@ from bihuan.foundation.models import AuditEntry, Job, OutboxEvent, WorkCalendar
 from bihuan.foundation.selectors.audit import verify
 from bihuan.foundation.services import jobs
 from bihuan.foundation.services.audit import audit_record
+from bihuan.foundation.tests.parallel import at_once, needs_parallel_connections
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import PersonFactory, UnitFactory
 
 HOUR = timedelta(hours=1)
 
-needs_parallel_connections = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="real parallel writers need PostgreSQL (DATABASE_URL)"
-)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, needs_parallel_connections]
-
-
-def at_once(*functions: Callable[[], object]) -> list[object]:
-    """Run all at the same instant, each on its own connection. Returns results or exceptions, in order."""
-    barrier = threading.Barrier(len(functions))
-    results: list[object] = [None] * len(functions)
-
-    def play(place: int, function: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results[place] = function()
-        except Exception as error:  # noqa: BLE001  (told to the test)
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=play, args=pair) for pair in enumerate(functions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.rule("CLK-17")

@@ -9,6 +9,7 @@ from bihuan.kernel.refusals import Refusal
 
 PLANNED, HELD, HELD_MOVED, NOT_HELD = "planned", "held", "held_moved", "not_held"
 HELD_OUTCOMES = frozenset({HELD, HELD_MOVED})
+GONE_FATES = frozenset({"merged", "returned"})  # such a line is no session of its own any more
 CLOSED_RETURNS = frozenset({"submitted", "accepted"})  # what was reported is not rewritten behind the receiver's back
 
 NOT_HELD_UNAPPROVED, NOT_HELD_APPROVED, NOT_HELD_WAITING = "not_held_unapproved", "not_held_approved", "not_held_waiting"

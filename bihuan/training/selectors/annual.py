@@ -16,6 +16,7 @@ from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import find
+from bihuan.training.domain.implementation import GONE_FATES, HELD_OUTCOMES
 from bihuan.training.domain.lines import AUDIENCES, hours_text, lesson_hours
 from bihuan.training.domain.states import DRAFT, RELEASED
 from bihuan.training.models import AnnualLine, AnnualPlan, MonthlyPlan, PlanLine
@@ -28,8 +29,6 @@ PROGRESS = {
     IN_MONTH_PLAN: StateView(_("已列入月计划"), "accent", "calendar-check"),
     DONE: StateView(_("已举办"), "ok", "check"),
 }
-HELD = ("held", "held_moved")
-GONE = ("returned", "merged")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class AnnualRow:
 
 def annual_gaps(unit: Unit, month: Month) -> tuple[AnnualGap, ...]:
     """T-049: lines of the month, of annual plans at or above the unit or of its own subtree, that no month plan took up."""
-    used = PlanLine.objects.exclude(fate__in=GONE).exclude(annual_line=None).values("annual_line_id")
+    used = PlanLine.objects.exclude(fate__in=GONE_FATES).exclude(annual_line=None).values("annual_line_id")
     rows = (
         AnnualLine.objects.filter(plan__year=month.year, month=month.month, responsible_unit__path__startswith=unit.path)
         .exclude(pk__in=used)
@@ -96,8 +95,8 @@ def annual_rows(plan: AnnualPlan, lesson_minutes: int) -> tuple[AnnualRow, ...]:
         AnnualLine.objects.filter(plan=plan)
         .select_related("responsible_unit")
         .annotate(
-            n_taken=Count("month_lines", filter=~Q(month_lines__fate__in=GONE)),
-            n_held=Count("month_lines", filter=Q(month_lines__outcome__in=HELD)),
+            n_taken=Count("month_lines", filter=~Q(month_lines__fate__in=GONE_FATES)),
+            n_held=Count("month_lines", filter=Q(month_lines__outcome__in=HELD_OUTCOMES)),
         )
         .order_by("month", "position", "pk")
     )

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bihuan.training.domain.catalogue import EDITION_LABELS
+from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.models import CurriculumClass, Participation, Topic
-
-HELD = ("held", "held_moved")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def coverage_of_person(person_id: int, *, edition: str, since: datetime, until: 
         Participation.objects.filter(
             person_id=person_id,
             attended=True,
-            line__outcome__in=HELD,
+            line__outcome__in=HELD_OUTCOMES,
             line__held_starts_at__gte=since,
             line__held_starts_at__lt=until,
         ).values_list("line__topics", flat=True)

@@ -12,7 +12,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Assignment, Person, Unit
 from bihuan.people.selectors.staff import newcomers, people_of
 from bihuan.regulations.selectors.resolution import find
-from bihuan.training.domain.implementation import RecordFacts, record_refusal, status_of
+from bihuan.training.domain.implementation import HELD_OUTCOMES, RecordFacts, record_refusal, status_of
 from bihuan.training.domain.lines import NEWCOMERS, SPECIALISTS
 from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, Participation, PlanLine
 from bihuan.training.selectors.figure_facts import NEW_FOR
@@ -147,7 +147,7 @@ def completions(persons: Iterable[Person], month: str) -> dict[int, Completion]:
     people = list(persons)
     counts = {person.pk: [0, 0] for person in people}
     rows = Participation.objects.filter(
-        person__in=people, is_invited=True, line__plan__month=month, line__outcome__in=("held", "held_moved")
+        person__in=people, is_invited=True, line__plan__month=month, line__outcome__in=HELD_OUTCOMES
     )
     for person_id, attended in rows.values_list("person_id", "attended"):
         counts[person_id][0] += 1

@@ -17,10 +17,11 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.selectors.resolution import find
+from bihuan.training.domain.implementation import GONE_FATES
 from bihuan.training.domain.lines import AUDIENCES, SHORT_SOURCES, SOURCES, hours_text, lesson_hours
 from bihuan.training.domain.plan_words import FORMATS
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, PlanRemark, Topic
-from bihuan.training.selectors.annual import GONE, linkable_annual_lines
+from bihuan.training.selectors.annual import linkable_annual_lines
 
 STATES = {
     "draft": StateView(_("编制中"), "idle", "pencil"),
@@ -169,7 +170,9 @@ def _carried(plan: MonthlyPlan, month: Month, lesson_minutes: int) -> list[Sugge
         return []
     months = [str(month.shift(-back)) for back in range(1, MONTHS_BACK + 1)]
     used = {origin.get("carried_from") for origin in PlanLine.objects.filter(plan=plan).values_list("origin", flat=True)}
-    rows = PlanLine.objects.filter(plan__unit=plan.unit, plan__month__in=months, outcome="not_held").exclude(fate__in=GONE)
+    rows = PlanLine.objects.filter(plan__unit=plan.unit, plan__month__in=months, outcome="not_held").exclude(
+        fate__in=GONE_FATES
+    )
     return [
         Suggestion(
             kind=str(_("未举办补办")),

@@ -11,13 +11,12 @@ from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.people.selectors.staff import newcomers
+from bihuan.training.domain.implementation import GONE_FATES
 from bihuan.training.domain.lines import LineFacts, TopicFacts
 from bihuan.training.domain.plan_check import Day, PlanCheck, PlanFacts, check_plan
 from bihuan.training.domain.quotas import Counted, window_of
 from bihuan.training.models import MonthlyPlan, PlanLine
 from bihuan.training.selectors.plan_rules import RuleSet
-
-GONE = ("returned", "merged")
 
 
 def facts_of_line(row: PlanLine, *, topics: Sequence[TopicFacts] = ()) -> LineFacts:
@@ -100,7 +99,7 @@ def other_lines(unit: Unit, month: Month) -> tuple[LineFacts, ...]:
             starts_at__gte=month.starts_at(SITE_ZONE) - timedelta(days=1), starts_at__lt=month.ends_at(SITE_ZONE)
         )
         .exclude(plan__unit=unit)
-        .exclude(fate__in=GONE)
+        .exclude(fate__in=GONE_FATES)
         .exclude(outcome="not_held")
         .select_related("plan__unit")
     )
@@ -113,7 +112,11 @@ def earlier_sessions(unit: Unit, month: Month, rules: RuleSet) -> tuple[Counted,
     months = sorted({str(each) for first in firsts for each in first.until(month) if each != month})
     if not months:
         return ()
-    rows = PlanLine.objects.filter(plan__unit=unit, plan__month__in=months).exclude(fate__in=GONE).exclude(outcome="not_held")
+    rows = (
+        PlanLine.objects.filter(plan__unit=unit, plan__month__in=months)
+        .exclude(fate__in=GONE_FATES)
+        .exclude(outcome="not_held")
+    )
     return tuple(counted_of(rows))
 
 

@@ -11,11 +11,11 @@ from django.conf import settings
 from bihuan.foundation.clock import local
 from bihuan.foundation.printouts import Column, FormSheet, Section
 from bihuan.regulations.selectors.resolution import find
+from bihuan.training.domain.implementation import GONE_FATES, HELD, HELD_MOVED, HELD_OUTCOMES, NOT_HELD
 from bihuan.training.domain.lines import AUDIENCES, SOURCES, hours_text, lesson_hours
 from bihuan.training.models import AnnualLine, AnnualPlan, Cycle, Deviation, MonthlyPlan, MonthlyReturn, PlanLine
-from bihuan.training.selectors.words import option_labels
-
-ADDED, NOT_HELD, HELD, HELD_MOVED = "added", "not_held", "held", "held_moved"
+from bihuan.training.selectors.returns import lines_of_month
+from bihuan.training.selectors.words import month_words, option_labels
 
 ANNUAL_COLUMNS = (
     Column("序号", 0.6, "center"),
@@ -131,7 +131,7 @@ def consolidated_sheet(cycle: Cycle, *, at: datetime) -> FormSheet:
     words = _words(cycle.unit, at)
     lines = (
         PlanLine.objects.filter(plan__cycle=cycle, is_added=False)
-        .exclude(fate__in=["merged", "returned"])
+        .exclude(fate__in=GONE_FATES)
         .select_related("annual_line", "plan__unit")
         .order_by("plan__unit__path", "position", "pk")
     )
@@ -168,9 +168,7 @@ def _month_row(line: PlanLine, words: _Words) -> tuple[str, ...]:
 def implementation_sheet(monthly_return: MonthlyReturn, *, at: datetime) -> FormSheet:
     """《月度培训实施一览表》, generated from what was recorded (T-072)."""
     words = _words(monthly_return.unit, at)
-    lines = list(
-        PlanLine.objects.filter(plan=monthly_return.plan).exclude(fate__in=["merged", "returned"]).order_by("starts_at", "pk")
-    )
+    lines = lines_of_month(monthly_return.plan)
     approvals = _approvals(lines)
     return FormSheet(
         title="月度培训实施一览表",
@@ -217,13 +215,13 @@ def _outcome_words(line: PlanLine) -> str:
 
 def _tally(lines: list[PlanLine]) -> str:
     planned = [line for line in lines if not line.is_added]
-    held = sum(1 for line in planned if line.outcome in (HELD, HELD_MOVED))
+    held = sum(1 for line in planned if line.outcome in HELD_OUTCOMES)
     return f"计划 {len(planned)} 场,已实施 {held} 场,另增加 {len(lines) - len(planned)} 场;增加的场次不计入实施率。"
 
 
 def summary_sheet(monthly_return: MonthlyReturn, *, at: datetime) -> FormSheet:
     """《月度培训总结》 of a unit and month (T-073, T-077)."""
-    lines = list(PlanLine.objects.filter(plan=monthly_return.plan).exclude(fate__in=["merged", "returned"]))
+    lines = lines_of_month(monthly_return.plan)
     return FormSheet(
         title="月度培训总结",
         subtitle=f"{monthly_return.unit.name} {month_words(monthly_return.month)}",
@@ -240,12 +238,6 @@ def summary_sheet(monthly_return: MonthlyReturn, *, at: datetime) -> FormSheet:
         landscape=False,
         mark=_mark(),
     )
-
-
-def month_words(month: str) -> str:
-    """`2026-12` → 2026年12月."""
-    year, number = month.split("-")
-    return f"{year}年{int(number)}月"
 
 
 def _meta(unit: str, at: datetime, verb: str = "编制") -> tuple[tuple[str, str], ...]:

@@ -17,14 +17,13 @@ from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation, Resolved
 from bihuan.regulations.selectors.resolution import find
-from bihuan.training.domain.implementation import HELD_OUTCOMES, NOT_HELD, PLANNED
+from bihuan.training.domain.implementation import GONE_FATES, HELD_OUTCOMES, NOT_HELD, PLANNED
 from bihuan.training.domain.package import PLAN_AND_SUMMARY, SUMMARY, Folder, Gap, HeldSession, Piece, folders, gaps
 from bihuan.training.domain.return_states import ReturnFacts
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
 from bihuan.training.selectors.implementation import plan_in_month
 
 PACKAGE, ARCHIVE, EXPLAIN = "return.package", "archive.kinds", "return.explanation_for"
-GONE = ("merged", "returned")
 
 
 def return_of(actor: Actor, plan_id: int) -> tuple[MonthlyPlan, MonthlyReturn | None]:
@@ -56,7 +55,7 @@ def kinds_of(plan: MonthlyPlan, key: str) -> tuple[Any, ...]:
 
 def lines_of_month(plan: MonthlyPlan) -> list[PlanLine]:
     """What was issued and what was added, in order of time; merged lines are reported by the session they went into."""
-    return list(PlanLine.objects.filter(plan=plan).exclude(fate__in=GONE).order_by("starts_at", "pk"))
+    return list(PlanLine.objects.filter(plan=plan).exclude(fate__in=GONE_FATES).order_by("starts_at", "pk"))
 
 
 def current_items(row: MonthlyReturn | None) -> list[PackageItem]:
@@ -152,7 +151,7 @@ class ReturnRow:
 
 def returns_of(actor: Actor, month: str, at: datetime) -> tuple[ReturnRow, ...]:
     """Every unit's return of the month that this actor may see, in the order of the tree. A fixed number of queries."""
-    counted = Q(lines__is_added=False) & ~Q(lines__fate__in=GONE)
+    counted = Q(lines__is_added=False) & ~Q(lines__fate__in=GONE_FATES)
     plans = (
         MonthlyPlan.objects.visible_to(actor)
         .filter(month=month)

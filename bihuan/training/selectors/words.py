@@ -12,3 +12,9 @@ def option_labels(key: str) -> dict[str, str]:
         for option in value.get("values", []):
             labels.setdefault(option["code"], option["label"])
     return labels
+
+
+def month_words(month: str) -> str:
+    """`2026-12` → 2026年12月."""
+    year, number = month.split("-")
+    return f"{year}年{int(number)}月"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection, connections
 
 from bihuan.duties.models import Duty
 from bihuan.foundation.models import AuditEntry, Job
+from bihuan.foundation.tests.parallel import at_once, needs_parallel_connections
 from bihuan.kernel.refusals import StaleState, WrongState
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.selectors.consolidation import consolidation, export_rows
@@ -21,31 +18,6 @@ from bihuan.training.services.cycle_issue import cycle_issue
 from bihuan.training.tests.cycle_factories import add_line, centre, opened, shanghai, submitted
 
 ON_26, ON_1 = shanghai(26, 9), shanghai(1, 8, month=12)
-needs_parallel_connections = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="real parallel writers need PostgreSQL (DATABASE_URL)"
-)
-
-
-def at_once(*functions: Callable[[], object]) -> list[object]:
-    """Run all at the same instant, each on its own connection. Returns results or exceptions, in order."""
-    barrier = threading.Barrier(len(functions))
-    results: list[object] = [None] * len(functions)
-
-    def play(place: int, function: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results[place] = function()
-        except Exception as error:  # noqa: BLE001  (told to the test)
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=play, args=pair) for pair in enumerate(functions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def with_the_head(world, n_in=1):

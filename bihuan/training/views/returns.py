@@ -21,6 +21,7 @@ from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
+from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.domain.package import Folder
 from bihuan.training.domain.return_states import RETURN, WITH_UNIT
 from bihuan.training.forms_returns import AddForm, AssessForm, RemarkForm, SummaryForm, moment_of
@@ -322,7 +323,7 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
         package_citation=package_rule.citation if package_rule else None,
         blockers=tuple(text for text in (blocker, told if not blocker else "") if text),
         n_planned=len(planned),
-        n_held=sum(1 for line in planned if line.outcome in ("held", "held_moved")),
+        n_held=sum(1 for line in planned if line.outcome in HELD_OUTCOMES),
         can_write=writes and is_open and state in WITH_UNIT,
         can_upload=writes,
         can_submit=writes and is_open and state in WITH_UNIT,

@@ -21,6 +21,7 @@ from bihuan.regulations.domain.citation import Citation
 from bihuan.training.domain.implementation import STATUS
 from bihuan.training.domain.return_states import DEVIATION_STATES, RETURN_STATES
 from bihuan.training.models import MonthlyPlan
+from bihuan.training.selectors.words import month_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTHS_SHOWN = 12
@@ -111,11 +112,6 @@ def months_of(actor: Actor) -> list[str]:
 
 def month_chips(months: Sequence[str], current: str) -> tuple[Chip, ...]:
     return tuple(Chip(month_words(month), f"?month={month}", month == current) for month in months)
-
-
-def month_words(month: str) -> str:
-    year, number = month.split("-")
-    return f"{year}年{int(number)}月"
 
 
 def chosen_month(request: HttpRequest, months: Sequence[str]) -> str:
