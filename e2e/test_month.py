@@ -71,7 +71,7 @@ def test_southwest_imports_the_tidy_workbook_on_the_phone_and_hands_in(crew: Cre
 
     read_workbook(page, TIDY)
     look(xinan, "import-tidy")
-    expect(page.get_by_role("heading", name="可用 8 行,需改正 0 行")).to_be_visible()
+    expect(page.get_by_role("heading", name="可用 8 行，需改正 0 行")).to_be_visible()
     press(page, "导入可用的 8 行")
     expect(page.get_by_text("已导入 8 场。")).to_be_visible()
     expect(page.get_by_text("共 8 场")).to_be_visible()
@@ -89,7 +89,7 @@ def test_east_reads_the_report_of_a_messy_workbook_and_confirms(crew: Crew) -> N
 
     read_workbook(page, MESSY)
     look(huadong, "import-messy")
-    expect(page.get_by_role("heading", name=re.compile(r"可用 6 行,需改正 0 行"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"可用 6 行，需改正 0 行"))).to_be_visible()
     press(page, "导入可用的 6 行")
 
     look(huadong, "plan-messy")
@@ -134,7 +134,7 @@ def test_north_imports_the_good_rows_and_is_blocked_with_reasons_until_the_newco
     page.get_by_label("课时", exact=False).first.fill("2")
     page.get_by_label("培训对象").select_option(label="新员工")
     page.get_by_label("培训地点").fill("华北片区培训室")
-    page.get_by_label(re.compile("^讲师(?!来源)")).fill("吴刚")
+    page.get_by_label(re.compile("^讲师（?!来源）")).fill("吴刚")
     look(huabei, "plan-line")
     press(page, "保存")
     press(page, "上报")
@@ -168,7 +168,7 @@ def test_general_affairs_adopts_southwest_and_returns_a_line_of_east_with_a_rema
     page.get_by_label("意见", exact=True).fill(REMARK)
     page.get_by_role("button", name="退回所选").click()
 
-    expect(page.get_by_text("已退回,编制人可以看到意见。")).to_be_visible()
+    expect(page.get_by_text("已退回，编制人可以看到意见。")).to_be_visible()
     look(zonghe, "consolidation-returned")
 
 
@@ -258,7 +258,7 @@ def test_the_head_approves_in_writing_that_a_session_is_left_out(crew: Crew) -> 
 
     page = open_return(xinan, "西南片区")
     page.get_by_role("link", name="维修工单规范").first.click()
-    expect(page.locator(".title")).to_contain_text("未实施,已书面批准")
+    expect(page.locator(".title")).to_contain_text("未实施，已书面批准")
     look(xinan, "session-not-held")
 
 
@@ -274,7 +274,7 @@ def test_southwest_files_photos_sign_in_and_minutes_and_hands_the_month_in(crew:
             slot.get_by_label(kind, exact=True).set_input_files(picture(f"{title}-{kind}"))  # type: ignore[arg-type]
             slot.get_by_role("button", name="上传", exact=True).click()
             page.wait_for_load_state()
-    page.get_by_label("本月工作").fill("举办 5 场,到课 49 人次。")
+    page.get_by_label("本月工作").fill("举办 5 场，到课 49 人次。")
     press(page, "保存总结")
     press(page, "上报")
 
@@ -289,14 +289,14 @@ def test_general_affairs_accepts_assesses_and_closes_the_month(crew: Crew) -> No
     press(page, "接收")
     look(zonghe, "return-accepted")
     page = zonghe.go("/training/figures/?month=2026-11")
-    page.get_by_label("考核意见").last.fill("记录齐全,按期上报的继续保持。")
+    page.get_by_label("考核意见").last.fill("记录齐全，按期上报的继续保持。")
     press(page, "保存考核意见")
     page = zonghe.go("/training/?month=2026-11")
     look(zonghe, "board-november")
 
     press(page, "月度结账")
 
-    expect(page.get_by_text("本月已结账,数字不再变动。")).to_be_visible()
+    expect(page.get_by_text("本月已结账，数字不再变动。")).to_be_visible()
 
 
 def test_the_figures_show_what_they_are_made_of(crew: Crew) -> None:
@@ -310,7 +310,7 @@ def test_the_figures_show_what_they_are_made_of(crew: Crew) -> None:
 
     look(zonghe, "figure")
     main = page.locator("main")
-    for words in ("已实施 5 ÷ 已下发 6", "分子:已实施", "只在分母:应实施,未计为实施", "不计入", "校验一致"):
+    for words in ("已实施 5 ÷ 已下发 6", "分子：已实施", "只在分母：应实施，未计为实施", "不计入", "校验一致"):
         expect(main.get_by_text(words).first).to_be_visible()
     expect(page.locator(".why summary").first).to_contain_text("条")
     xinan = crew("xinan", "phone")
@@ -327,7 +327,7 @@ def test_a_spot_check_is_drawn_and_drawn_again_alike(crew: Crew) -> None:
 
     page.get_by_role("link", name="重新抽取验证").click()
 
-    expect(page.get_by_text("同一名单、同一种子,抽到同一样本")).to_be_visible()
+    expect(page.get_by_text("同一名单、同一种子，抽到同一样本")).to_be_visible()
 
 
 def test_nobody_touched_the_records(site: str, site_data: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    parser = argparse.ArgumentParser(prog="bihuan", description="闭环:培训管理与售后服务")
+    parser = argparse.ArgumentParser(prog="bihuan", description="闭环：培训管理与售后服务")
     subparsers = parser.add_subparsers(dest="verb", required=True)
     for found in pkgutil.iter_modules(__path__):
         if found.name == "__main__":

@@ -13,7 +13,7 @@ WORDS = {"changed": "内容被改动", "missing": "中间缺失", "cut": "末尾
 
 
 def register(subparsers: Any) -> None:
-    parser = subparsers.add_parser("audit", help="操作记录:校验")
+    parser = subparsers.add_parser("audit", help="操作记录：校验")
     actions = parser.add_subparsers(dest="action", required=True)
     verify = actions.add_parser("verify", help="逐条校验哈希链")
     verify.add_argument("--json", action="store_true")
@@ -29,6 +29,6 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(asdict(found), ensure_ascii=False))
     else:
         for broken in found.breaks:
-            print(f"{broken.stream} 第 {broken.sequence} 条:{WORDS[broken.what]}")
-        print(f"{found.n_streams} 条链,{found.n_entries} 条记录,{len(found.breaks)} 处不符")
+            print(f"{broken.stream} 第 {broken.sequence} 条：{WORDS[broken.what]}")
+        print(f"{found.n_streams} 条链，{found.n_entries} 条记录，{len(found.breaks)} 处不符")
     return 1 if found.breaks else 0

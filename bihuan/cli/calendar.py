@@ -12,7 +12,7 @@ from bihuan.cli import start
 
 
 def register(subparsers: Any) -> None:
-    parser = subparsers.add_parser("calendar", help="工作日历:推算截止时间、统计工作时间")
+    parser = subparsers.add_parser("calendar", help="工作日历：推算截止时间、统计工作时间")
     actions = parser.add_subparsers(dest="action", required=True)
     due = actions.add_parser("due", help="从某时刻起若干工作分钟后的截止时间")
     due.add_argument("start", type=datetime.fromisoformat, help="不带时区时按日历所在时区")
@@ -73,4 +73,4 @@ def _aware(at: datetime, zone: Any) -> datetime:
 def _line(result: dict[str, object]) -> str:
     if "minutes" in result:
         return f"{result['minutes']} 分钟"
-    return f"{result['due_at']}{'(暂定:年度放假通知未发布)' if result['provisional'] else ''}"
+    return f"{result['due_at']}{'（暂定：年度放假通知未发布）' if result['provisional'] else ''}"

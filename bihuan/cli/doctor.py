@@ -47,7 +47,7 @@ def _calendar() -> dict[str, object]:
 
     year = local(now()).year
     loaded = set(CalendarYear.objects.values_list("year", flat=True))
-    detail = f"{year} 年通知已载入" if year in loaded else f"{year} 年放假通知未载入,期限均为暂定"
+    detail = f"{year} 年通知已载入" if year in loaded else f"{year} 年放假通知未载入，期限均为暂定"
     return {"name": "工作日历", "ok": year in loaded, "detail": detail}
 
 

@@ -13,11 +13,11 @@ SHOWN = ("id", "kind", "key", "state", "attempts", "max_attempts", "run_after", 
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("jobs", help="后台任务:运行、查看")
+    parser = subparsers.add_parser("jobs", help="后台任务：运行、查看")
     actions = parser.add_subparsers(dest="action", required=True)
     run_parser = actions.add_parser("run", help="运行后台任务")
     run_parser.add_argument("--once", action="store_true", help="处理完到期任务即退出")
-    run_parser.add_argument("--at", type=datetime.fromisoformat, help="以该时刻为准(须带时区),隐含 --once")
+    run_parser.add_argument("--at", type=datetime.fromisoformat, help="以该时刻为准（须带时区），隐含 --once")
     list_parser = actions.add_parser("list", help="列出未完成的任务")
     list_parser.add_argument("--all", action="store_true", help="包括已完成的")
     list_parser.add_argument("--limit", type=int, default=100)
@@ -38,7 +38,7 @@ def _run(args: argparse.Namespace) -> int:
         Worker().run()  # in this thread, until the process is ended; the leases make that safe
         return 0
     if args.at is not None and args.at.tzinfo is None:
-        print("--at 需要带时区,例如 2026-12-26T00:00+08:00")
+        print("--at 需要带时区，例如 2026-12-26T00:00+08:00")
         return 2
     print(json.dumps(run_all(at=args.at or clock.now()), ensure_ascii=False))
     return 0

@@ -11,13 +11,13 @@ UNREADABLE = 2
 
 
 def register(subparsers: Any) -> None:
-    parser = subparsers.add_parser("plans", help="月度培训计划:导入与核对")
+    parser = subparsers.add_parser("plans", help="月度培训计划：导入与核对")
     verbs = parser.add_subparsers(dest="plans_verb", required=True)
     importer = verbs.add_parser("import", help="从 Excel 工作簿导入月度培训计划")
-    importer.add_argument("file", help="工作簿(.xlsx)")
-    importer.add_argument("--unit", default="", help="单位编码;不写时从表头的标题认")
-    importer.add_argument("--month", required=True, help="月份,如 2026-12")
-    importer.add_argument("--dry-run", action="store_true", help="只核对,不导入")
+    importer.add_argument("file", help="工作簿（.xlsx）")
+    importer.add_argument("--unit", default="", help="单位编码；不写时从表头的标题认")
+    importer.add_argument("--month", required=True, help="月份，如 2026-12")
+    importer.add_argument("--dry-run", action="store_true", help="只核对，不导入")
     importer.add_argument("--only-good", action="store_true", help="有错误行时仍导入可用的行")
     importer.add_argument("--json", action="store_true", dest="as_json", help="以 JSON 输出")
     importer.set_defaults(run=run)
@@ -80,10 +80,10 @@ def _print_refusal(args: argparse.Namespace, refused: Any, message: str) -> None
 
 
 def _print_report(found: dict[str, Any]) -> None:
-    counts = f"可用 {found['accepted']} 行,需改正 {found['rejected']} 行,已导入 {found['imported']} 行"
-    print(f"{found['unit']} {found['month']}:{counts}")
+    counts = f"可用 {found['accepted']} 行，需改正 {found['rejected']} 行，已导入 {found['imported']} 行"
+    print(f"{found['unit']} {found['month']}：{counts}")
     for problem in found["problems"]:
         place = f"第 {problem['row']} 行 {problem['column']} 列" if problem["row"] else "整张表"
-        print(f"  [{problem['sheet']}] {place}:{problem['message']}")
+        print(f"  [{problem['sheet']}] {place}：{problem['message']}")
     for quota in found["quotas"]:
         print(f"  {quota['message']}{quota['article']}")

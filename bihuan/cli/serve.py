@@ -33,7 +33,7 @@ def serve(*, host: str = "", port: int = 0) -> int:
 
     host, port = host or settings.BIHUAN_HOST, port or settings.BIHUAN_PORT
     connections.close_all()
-    print(f"闭环 已启动：http://{host}:{port}/  (按 Ctrl+C 停止)", flush=True)
+    print(f"闭环 已启动：http://{host}:{port}/（按 Ctrl+C 停止）", flush=True)
     Server(
         "bihuan.cli.serve:web",
         address=host,

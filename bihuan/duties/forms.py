@@ -27,7 +27,7 @@ class LedgerFilter(forms.Form):
         super().__init__(data)
         self._paths = {str(unit.pk): unit.path for unit in units}
         kinds = [(code, kind.label) for code, kind in declared_kinds().items()]
-        states = [("pending", _("未完成(含逾期)")), ("late", _("全部逾期")), *Duty.State.choices]
+        states = [("pending", _("未完成（含逾期）")), ("late", _("全部逾期")), *Duty.State.choices]
         self._offer("unit", [("", _("全部单位")), *((str(unit.pk), unit.name) for unit in units)])
         self._offer("kind", [("", _("全部事项")), *kinds])
         self._offer("state", [("", _("全部状态")), *states])

@@ -40,7 +40,7 @@ class Duty(models.Model):
     citation = models.JSONField(default=dict, blank=True)
     waiver = models.JSONField(default=dict, blank=True)
     generation = models.PositiveSmallIntegerField(default=1)
-    next_rung_at = models.DateTimeField(null=True, blank=True, help_text=_("下一级提醒的时刻;空为不再提醒"))
+    next_rung_at = models.DateTimeField(null=True, blank=True, help_text=_("下一级提醒的时刻；空为不再提醒"))
 
     objects = DutyQuerySet.as_manager()
 

@@ -29,17 +29,17 @@ def message_of(refused: Refused) -> str:
 
 register(
     {
-        "refused": _("这一步现在不能做,请刷新页面后再试。"),
+        "refused": _("这一步现在不能做，请刷新页面后再试。"),
         "not_permitted": _("您的岗位没有这项权限。需要时请联系本单位管理员。"),
-        "not_found": _("没有找到这条记录,可能已被移走,或不在您的查看范围内。"),
-        "stale_state": _("刚才有人先一步处理了这条记录,请刷新后再看是否还要操作。"),
+        "not_found": _("没有找到这条记录，可能已被移走，或不在您的查看范围内。"),
+        "stale_state": _("刚才有人先一步处理了这条记录，请刷新后再看是否还要操作。"),
         "wrong_state": _("当前状态下不能做这一步。"),
-        "text_has_nul": _("内容里有不能保存的控制字符,请删去后重新输入。"),
-        "file_empty": _("文件「{name}」是空的,请重新选择。"),
-        "file_too_large": _("文件「{name}」超过 {limit} MB,请压缩后再传。"),
-        "file_unpacks_too_large": _("文件「{name}」解压后过大,不能接收。"),
-        "file_kind_unknown": _("文件「{name}」的内容不是图片、PDF、Word、Excel 或文本,不能接收。"),
-        "picture_unreadable": _("图片「{name}」打不开,请重新拍照或换一张。"),
-        "picture_too_large": _("图片「{name}」尺寸过大,请缩小后再传。"),
+        "text_has_nul": _("内容里有不能保存的控制字符，请删去后重新输入。"),
+        "file_empty": _("文件「{name}」是空的，请重新选择。"),
+        "file_too_large": _("文件「{name}」超过 {limit} MB，请压缩后再传。"),
+        "file_unpacks_too_large": _("文件「{name}」解压后过大，不能接收。"),
+        "file_kind_unknown": _("文件「{name}」的内容不是图片、PDF、Word、Excel 或文本，不能接收。"),
+        "picture_unreadable": _("图片「{name}」打不开，请重新拍照或换一张。"),
+        "picture_too_large": _("图片「{name}」尺寸过大，请缩小后再传。"),
     }
 )

@@ -74,7 +74,7 @@ class Post(models.Model):
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
     reach = models.CharField(max_length=8, choices=Reach.choices, default=Reach.OWN)
-    is_head = models.BooleanField(default=False, help_text=_("单位负责人:逾期升级时通知"))
+    is_head = models.BooleanField(default=False, help_text=_("单位负责人：逾期升级时通知"))
     capabilities = models.JSONField(default=list)
 
     def __str__(self) -> str:

@@ -42,7 +42,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = {".".join(str(part) for part in entry["loc"]): entry["msg"] for entry in error.errors}
-    body = {"code": "misshapen", "message": "提交的内容格式不对,请按字段提示改正。", "facts": fields}
+    body = {"code": "misshapen", "message": "提交的内容格式不对，请按字段提示改正。", "facts": fields}
     return api.create_response(request, body, status=422)
 
 

@@ -42,7 +42,7 @@ class AnnualOpenForm(forms.Form):
 class TopicForm(forms.Form):
     course_class = forms.ModelChoiceField(label=_("课程类别"), queryset=CurriculumClass.objects.none())
     name = forms.CharField(label=_("课题名称"), max_length=120)
-    group = forms.CharField(label=_("组别"), max_length=80, required=False, help_text=_("客服百问必填,例如:常见投诉"))
+    group = forms.CharField(label=_("组别"), max_length=80, required=False, help_text=_("客服百问必填，例如：常见投诉"))
     phase = forms.ChoiceField(
         label=_("阶段"),
         required=False,

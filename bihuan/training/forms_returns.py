@@ -33,7 +33,7 @@ def moment_of(day: date, clock: time) -> datetime:
 class HeldForm(forms.Form):
     held_on = _day(_("实施日期"))
     held_time = _clock(_("开始时间"))
-    minutes = forms.IntegerField(label=_("培训时长(分钟)"), min_value=1, max_value=1440)
+    minutes = forms.IntegerField(label=_("培训时长（分钟）"), min_value=1, max_value=1440)
     n_due = forms.IntegerField(label=_("应到人数"), min_value=0, required=False, help_text=_("有名单时按名单计算"))
     n_present = forms.IntegerField(label=_("实到人数"), min_value=0, required=False)
     evaluation_note = forms.CharField(label=_("评估结果"), max_length=200, required=False)
@@ -49,7 +49,7 @@ class ExplainForm(forms.Form):
 
 
 class RequestForm(forms.Form):
-    reason = _words(_("不能举办的原因"), help_text=_("由售后服务中心负责人书面批准;批准后仍计入实施率的分母"))
+    reason = _words(_("不能举办的原因"), help_text=_("由售后服务中心负责人书面批准；批准后仍计入实施率的分母"))
 
 
 class DecisionForm(forms.Form):
@@ -70,7 +70,7 @@ class AddForm(forms.Form):
     form = forms.ChoiceField(label=_("培训形式"))
     held_on = _day(_("日期"))
     held_time = _clock(_("开始时间"))
-    lesson_minutes = forms.IntegerField(label=_("时长(分钟)"), min_value=1, max_value=1440)
+    lesson_minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=1, max_value=1440)
     place = forms.CharField(label=_("培训地点"), max_length=80)
     lecturer_name = forms.CharField(label=_("讲师"), max_length=80, required=False)
 
@@ -80,7 +80,7 @@ class AddForm(forms.Form):
 
 
 class RemarkForm(forms.Form):
-    remark = _words(_("退回意见"), help_text=_("写明要补正什么;首次上报时间不变"))
+    remark = _words(_("退回意见"), help_text=_("写明要补正什么；首次上报时间不变"))
 
 
 class AssessForm(forms.Form):

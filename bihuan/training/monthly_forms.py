@@ -31,7 +31,7 @@ class PlanLineForm(forms.Form):
 
     title = forms.CharField(label=_("培训主题"), max_length=120)
     annual_line = forms.ModelChoiceField(
-        AnnualLine.objects.none(), label=_("对应年度计划"), required=False, empty_label=_("不对应,计划外")
+        AnnualLine.objects.none(), label=_("对应年度计划"), required=False, empty_label=_("不对应，计划外")
     )
     additional_reason = forms.CharField(
         label=_("计划外原因"), max_length=200, required=False, help_text=_("不对应年度计划时必须写明")

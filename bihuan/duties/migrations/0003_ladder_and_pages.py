@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='duty',
             name='next_rung_at',
-            field=models.DateTimeField(blank=True, help_text='下一级提醒的时刻;空为不再提醒', null=True),
+            field=models.DateTimeField(blank=True, help_text='下一级提醒的时刻；空为不再提醒', null=True),
         ),
         migrations.AddIndex(
             model_name='caseproposal',

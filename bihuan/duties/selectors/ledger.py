@@ -196,7 +196,7 @@ def _event(event: DutyEvent) -> HistoryEvent:
     detail = event.detail or {}
     reason = str(detail.get("reason", ""))
     if responsible := detail.get("responsible"):
-        reason = _("当时的责任人:%(names)s") % {"names": "、".join(one["name"] for one in responsible)}
+        reason = _("当时的责任人：%(names)s") % {"names": "、".join(one["name"] for one in responsible)}
     if event.known_at > event.at and event.kind == "fulfilled":
         reason = reason or _("事后送达的记录")
     return HistoryEvent(event.at, _(what), event.person.name if event.person else "", reason, tone, icon)  # noqa: INT001

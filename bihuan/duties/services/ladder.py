@@ -102,12 +102,12 @@ class _Round:
 
 
 def _title(duty: Duty, step: Step) -> str:
-    words = _("逾期:%(title)s") if step.is_after_due else _("即将到期:%(title)s")
+    words = _("逾期：%(title)s") if step.is_after_due else _("即将到期：%(title)s")
     return words % {"title": duty.title}
 
 
 def _body(duty: Duty) -> str:
     facts = {"unit": duty.unit.name, "due": moments.due(duty.due_at), "article": duty.article}
     if duty.article:
-        return _("%(unit)s,截止 %(due)s。依据:%(article)s") % facts
-    return _("%(unit)s,截止 %(due)s。") % facts
+        return _("%(unit)s，截止 %(due)s。依据：%(article)s") % facts
+    return _("%(unit)s，截止 %(due)s。") % facts

@@ -115,7 +115,7 @@ def duty_fulfil(*, key: str, at: datetime, actor: Actor, evidence: Mapping[str, 
     _change(duty, told, evidence=dict(evidence or {}), next_rung_at=duty.next_rung_at if told.state == MET_LATE else None)
     _tell(duty, FULFILLED, at=at, known_at=known_at, actor=actor, detail=dict(evidence or {}))
     if told.state == MET:
-        proposals_withdraw(duty, at=known_at, note="按时完成的证据后来送达,责任未曾逾期")
+        proposals_withdraw(duty, at=known_at, note="按时完成的证据后来送达，责任未曾逾期")
     return duty
 
 

@@ -83,7 +83,7 @@ def _proposal(duty: Duty, responsible: list[dict[str, Any]], at: datetime) -> Ca
     return CaseProposal(
         key=f"miss:{duty.pk}:{duty.generation}",
         kind=f"missed.{duty.kind}"[:60],
-        title=f"逾期未完成:{duty.title}"[:200],
+        title=f"逾期未完成：{duty.title}"[:200],
         unit_id=duty.unit_id,
         person_id=responsible[0]["id"] if len(responsible) == 1 else None,
         duty=duty,

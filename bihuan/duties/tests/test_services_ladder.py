@@ -205,7 +205,7 @@ def test_a_mail_is_handed_over_once_even_when_its_job_runs_again(house, django_c
     worker.drain(at=local(28, 8, 32))
 
     assert sorted(one.to[0] for one in mail.outbox) == ["area_clerk@example.test", "area_head@example.test"]
-    assert mail.outbox[0].subject == "逾期:上报 2026-12 月计划"
+    assert mail.outbox[0].subject == "逾期：上报 2026-12 月计划"
 
 
 def test_a_mail_server_that_is_away_gives_the_mail_back(house, monkeypatch):

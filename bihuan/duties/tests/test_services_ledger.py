@@ -114,7 +114,7 @@ def test_the_verdict_and_the_proposal_do_not_depend_on_whether_the_worker_ran(un
     assert missed.at == DUE
     assert missed.detail == {"responsible": [{"id": person.pk, "name": "李明", "employee_no": "E9"}]}
     proposal = CaseProposal.objects.get()
-    assert (proposal.person, proposal.duty, proposal.title) == (person, duty, "逾期未完成:上报 2026-12 月计划")
+    assert (proposal.person, proposal.duty, proposal.title) == (person, duty, "逾期未完成：上报 2026-12 月计划")
 
 
 @pytest.mark.rule("CLK-16")
@@ -161,14 +161,14 @@ def test_a_waiver_is_kept_with_its_reason_and_withdraws_the_proposal(unit):
     duties_sweep(at=DUE)
     head = actor_with("duties.view", "duties.waive", unit=unit, at=DUE + HOUR, name="赵总")
 
-    ledger.duty_waive(duty_id=duty.pk, at=DUE + HOUR, actor=head, reason=" 台风停课,书面批准 ")
+    ledger.duty_waive(duty_id=duty.pk, at=DUE + HOUR, actor=head, reason=" 台风停课，书面批准 ")
 
     duty.refresh_from_db()
     assert (duty.state, duty.missed_at) == ("waived", DUE)
     assert duty.waiver["name"] == "赵总"
-    assert duty.waiver["reason"] == "台风停课,书面批准"
+    assert duty.waiver["reason"] == "台风停课，书面批准"
     assert CaseProposal.objects.get().state == "dropped"
-    assert AuditEntry.objects.get(verb="duty.waived").reason == "台风停课,书面批准"
+    assert AuditEntry.objects.get(verb="duty.waived").reason == "台风停课，书面批准"
 
 
 def refused_waiver(duty, actor, reason="理由"):

@@ -181,7 +181,7 @@ def test_a_proposal_is_decided_once_with_a_reason(client, unit, verb, state):
     decided = client.post(address, {"note": "情况属实"})
     again = client.post(address, {"note": "再来一次"})
 
-    assert "逾期未完成:上报 2026-12 月计划" in listed
+    assert "逾期未完成：上报 2026-12 月计划" in listed
     assert "不予立案" in shown
     assert (refused.status_code, decided.status_code, again.status_code) == (422, 303, 409)
     row.refresh_from_db()

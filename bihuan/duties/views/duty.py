@@ -49,7 +49,7 @@ def waive(request: HttpRequest, duty_id: int) -> HttpResponse:
             raise
         form.add_error("reason", message_of(refused))
         return _rendered(request, duty_id, form, status=422)
-    messages.success(request, _("已批准免除,理由已存入台账。"))
+    messages.success(request, _("已批准免除，理由已存入台账。"))
     return HttpResponseRedirect(reverse("duties:duty", args=[duty_id]), status=303)
 
 

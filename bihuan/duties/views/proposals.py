@@ -66,13 +66,13 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @page(policy="duties.propose")
 @require_POST
 def drop(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    return _decided(request, proposal_id, "drop", _("已记录:不予立案。"))
+    return _decided(request, proposal_id, "drop", _("已记录：不予立案。"))
 
 
 @page(policy="duties.propose")
 @require_POST
 def keep(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    return _decided(request, proposal_id, "keep", _("已记录:立案。"))
+    return _decided(request, proposal_id, "keep", _("已记录：立案。"))
 
 
 def _decided(request: HttpRequest, proposal_id: int, decision: str, told: str) -> HttpResponse:

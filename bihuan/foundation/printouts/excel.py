@@ -65,7 +65,7 @@ class _Writer:
         if self.sheet.subtitle:
             self._wide(self.sheet.subtitle, self.plain)
         if self.sheet.meta:
-            self._wide("    ".join(f"{label}:{value}" for label, value in self.sheet.meta), self.plain)
+            self._wide("    ".join(f"{label}：{value}" for label, value in self.sheet.meta), self.plain)
 
     def _table_head(self) -> None:
         columns = self.sheet.columns

@@ -291,7 +291,7 @@ def test_the_command_line_answers_in_json_on_an_empty_database_too(capsys, words
 
 
 def test_the_command_line_answers_in_words(capsys):
-    assert ask(capsys, "due", "2026-12-31T17:00", "61") == (0, "2027-01-04T09:01:00+08:00(暂定:年度放假通知未发布)")
+    assert ask(capsys, "due", "2026-12-31T17:00", "61") == (0, "2027-01-04T09:01:00+08:00（暂定：年度放假通知未发布）")
     assert ask(capsys, "elapsed", "2026-03-06T09:00", "2026-03-06T10:00") == (0, "60 分钟")
 
 

@@ -53,7 +53,7 @@ class DayForm(forms.Form):
         label=gettext_lazy("上班时段"),
         required=False,
         max_length=80,
-        help_text=gettext_lazy("不填就按平常上班时段;多段用空格隔开,例如 09:00-12:00 13:30-17:30"),
+        help_text=gettext_lazy("不填就按平常上班时段；多段用空格隔开，例如 09:00-12:00 13:30-17:30"),
     )
     name = forms.CharField(label=gettext_lazy("说明"), required=False, max_length=80)
 
@@ -67,7 +67,7 @@ class NoticeForm(forms.Form):
         required=False,
         max_length=20000,
         widget=forms.Textarea({"rows": 10}),
-        help_text=gettext_lazy("一行一天或一段,例如:2027-02-05 至 2027-02-11 休 春节;2027-01-31 班"),
+        help_text=gettext_lazy("一行一天或一段，例如：2027-02-05 至 2027-02-11 休 春节；2027-01-31 班"),
     )
     file = forms.FileField(
         label=gettext_lazy("或上传 Excel 表"),
@@ -164,7 +164,7 @@ def day_clear(request: HttpRequest, calendar_id: int, day: str) -> HttpResponse:
 def notice(request: HttpRequest) -> HttpResponse:
     """Load a year's notice into every calendar that follows notices."""
     form = NoticeForm(request.POST or None, request.FILES or None, initial={"year": _this_year(request) + 1})
-    lead = _("写入所有按国务院放假通知调休的日历;个别设置过的日子不变。再次载入同一年会替换上一次的。")
+    lead = _("写入所有按国务院放假通知调休的日历；个别设置过的日子不变。再次载入同一年会替换上一次的。")
     context = CalendarForm(_("载入年度放假通知"), lead, form, _("载入"), reverse("foundation:calendars"))
 
     def act() -> HttpResponse:
@@ -178,7 +178,7 @@ def notice(request: HttpRequest) -> HttpResponse:
             **_who(request),
         )
         n_changed = max((len(report.changed_days) for report in loaded), default=0)
-        told = _("已载入 %(year)s 年放假通知,%(n)s 天有变化。") % {"year": given["year"], "n": n_changed}
+        told = _("已载入 %(year)s 年放假通知，%(n)s 天有变化。") % {"year": given["year"], "n": n_changed}
         messages.success(request, told)
         return HttpResponseRedirect(reverse("foundation:calendars"), status=303)
 

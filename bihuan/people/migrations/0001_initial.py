@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=60)),
                 ('reach', models.CharField(choices=[('own', '本单位及下级'), ('parent', '上级单位及其下级')], default='own', max_length=8)),
-                ('is_head', models.BooleanField(default=False, help_text='单位负责人:逾期升级时通知')),
+                ('is_head', models.BooleanField(default=False, help_text='单位负责人：逾期升级时通知')),
                 ('capabilities', models.JSONField(default=list)),
             ],
         ),

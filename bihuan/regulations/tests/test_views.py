@@ -57,7 +57,7 @@ def test_the_list_shows_who_adopted_what(drafter, top):
     page = drafter.get(url("documents"))
 
     assert page.status_code == 200
-    assert "售后服务中心培训管理办法(集团版)" in page.content.decode()
+    assert "售后服务中心培训管理办法（集团版）" in page.content.decode()
     assert "装入其余 15 份制度包" in page.content.decode()
 
 

@@ -43,7 +43,7 @@ def month_closed(world: DemoMonth, month: Month) -> None:
     closing = world.moment(month.shift(1), 8, 10)
     ga = world.actor("zonghe", closing)
     owed = MonthlyPlan.objects.filter(cycle=cycle).exclude(unit_id=cycle.unit_id).values_list("pk", flat=True)
-    assessment_record(plan_ids=list(owed), text="按计划实施,资料齐全。", actor=ga, at=closing)
+    assessment_record(plan_ids=list(owed), text="按计划实施，资料齐全。", actor=ga, at=closing)
     cycle_freeze(cycle_id=cycle.pk, actor=ga, at=closing)
 
 
@@ -53,7 +53,7 @@ def _held(world: DemoMonth, plan: MonthlyPlan, month: Month) -> None:
         moment = min(line.ends_at + timedelta(hours=2), world.at - timedelta(minutes=15))
         actor = world.drafter(plan, moment)
         if plan.unit.code == FAILING and index == len(lines) - 1:
-            implementation_record_not_held(line_id=line.pk, explanation="讲师临时出差,未能改期。", actor=actor, at=moment)
+            implementation_record_not_held(line_id=line.pk, explanation="讲师临时出差，未能改期。", actor=actor, at=moment)
         else:
             _hold(line, world, plan)
 
@@ -70,7 +70,9 @@ def _returned(world: DemoMonth, plan: MonthlyPlan, month: Month) -> None:
     """The package with its files, sent in time (华南 a day late), accepted by general affairs."""
     moment = world.moment(month.shift(1), 6 if plan.unit.code == "HN" else 2, 10)
     actor = world.drafter(plan, moment)
-    summary = Summary(work_done="本月计划场次均已组织。", problems="个别场次到课率偏低。", next_steps="提前一周通知,安排补课。")
+    summary = Summary(
+        work_done="本月计划场次均已组织。", problems="个别场次到课率偏低。", next_steps="提前一周通知，安排补课。"
+    )
     return_write_summary(plan_id=plan.pk, summary=summary, actor=actor, at=moment)
     if plan.unit.kind == Unit.Kind.AREA:
         held = PlanLine.objects.filter(plan=plan, outcome__in=("held", "held_moved")).order_by("pk")
@@ -110,10 +112,10 @@ def month_running(world: DemoMonth, month: Month) -> None:
 
 def _ask(world: DemoMonth, line: PlanLine, is_decided: bool) -> None:
     moment = world.at - timedelta(hours=5)
-    reason = "客户现场抢修,全员到位,无法组织。"
+    reason = "客户现场抢修，全员到位，无法组织。"
     asked = deviation_request(line_id=line.pk, reason=reason, actor=world.drafter(line.plan, moment), at=moment)
     if is_decided:
-        decision = Decision("approve", document_no=f"售后〔{moment.year}〕{line.pk} 号", remark="同意,下月补办。")
+        decision = Decision("approve", document_no=f"售后〔{moment.year}〕{line.pk} 号", remark="同意，下月补办。")
         deviation_decide(
             deviation_id=asked.pk, decision=decision, actor=world.actor("fuzeren", moment), at=moment + timedelta(hours=1)
         )

@@ -42,7 +42,7 @@ def load(at: datetime) -> str:
     _issued(world, now)
     month_running(world, now)
     _collecting(world, now.shift(1))
-    return f"{Cycle.objects.count()} 个月,{MonthlyPlan.objects.count()} 份计划,{PlanLine.objects.count()} 场"
+    return f"{Cycle.objects.count()} 个月，{MonthlyPlan.objects.count()} 份计划，{PlanLine.objects.count()} 场"
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def _issued(world: DemoMonth, month: Month) -> None:
     ga, head = world.actor("zonghe", on_26), world.actor("fuzeren", on_26)
     plans_adopt(cycle_id=cycle.pk, plan_ids=(), actor=ga, at=on_26)
     cycle_consolidate(cycle_id=cycle.pk, actor=ga, at=on_26, goes_without_missing=True)
-    cycle_approve(cycle_id=cycle.pk, actor=head, at=world.moment(before, 28, 10), remark="同意,按计划组织。")
+    cycle_approve(cycle_id=cycle.pk, actor=head, at=world.moment(before, 28, 10), remark="同意，按计划组织。")
     issued_at = world.moment(month, 1, 9)
     cycle_issue(cycle_id=cycle.pk, actor=ga, at=issued_at)
     issue_notices_send(cycle_id=cycle.pk, at=issued_at)

@@ -23,11 +23,11 @@ COUNTED, LEFT_OUT = "counted", "left_out"
 
 ADDED, MERGED, NOT_ISSUED, APPROVED, TOO_SHORT = "added", "merged", "not_issued", "approved_omission", "too_short"
 LEFT_OUT_WORDS = {
-    ADDED: "下发后增加的场次,不计入实施率",
-    MERGED: "已并入其他单位的场次,由合并后的场次计算",
+    ADDED: "下发后增加的场次，不计入实施率",
+    MERGED: "已并入其他单位的场次，由合并后的场次计算",
     NOT_ISSUED: "未下发",
     APPROVED: "经书面批准未举办",
-    TOO_SHORT: "时长不足最低课时,不计入频次",
+    TOO_SHORT: "时长不足最低课时，不计入频次",
 }
 RATE_KIND = "implementation_rate"
 

@@ -18,10 +18,10 @@ ADDED = "added"
 STATUS = {
     PLANNED: ("待实施", "idle"),
     HELD: ("已实施", "ok"),
-    HELD_MOVED: ("已实施,未按时", "warn"),
-    NOT_HELD_UNAPPROVED: ("未实施,未经批准", "bad"),
-    NOT_HELD_APPROVED: ("未实施,已书面批准", "calm"),
-    NOT_HELD_WAITING: ("未实施,待批准", "warn"),
+    HELD_MOVED: ("已实施，未按时", "warn"),
+    NOT_HELD_UNAPPROVED: ("未实施，未经批准", "bad"),
+    NOT_HELD_APPROVED: ("未实施，已书面批准", "calm"),
+    NOT_HELD_WAITING: ("未实施，待批准", "warn"),
 }
 
 

@@ -26,7 +26,7 @@ TRAINING_KINDS = {IN_POST: "在岗培训", INDUCTION: "入职培训"}
 GROUP = "group"
 SELF = "self"
 EXTERNAL = "external"
-SOURCES = {GROUP: "集团统一安排", SELF: "自行组织(内部讲师)", EXTERNAL: "外聘讲师(须先批准)"}
+SOURCES = {GROUP: "集团统一安排", SELF: "自行组织（内部讲师）", EXTERNAL: "外聘讲师（须先批准）"}
 
 SHORT_SOURCES = {GROUP: "集团", SELF: "内部", EXTERNAL: "外聘"}
 

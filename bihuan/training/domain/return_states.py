@@ -14,7 +14,7 @@ REQUESTED, APPROVED, REFUSED, RECORDED = "requested", "approved", "refused", "re
 WITH_UNIT = frozenset({DRAFT, SENT_BACK})  # the unit may still change what it reports
 RETURN_STATES = {
     DRAFT: ("填写中", "idle"),
-    SUBMITTED: ("已上报,待接收", "accent"),
+    SUBMITTED: ("已上报，待接收", "accent"),
     SENT_BACK: ("已退回补正", "warn"),
     ACCEPTED: ("已接收", "ok"),
 }

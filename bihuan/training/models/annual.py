@@ -34,7 +34,7 @@ class AnnualLine(models.Model):
     title = models.CharField(_("培训主题"), max_length=120)
     topics = models.ManyToManyField(Topic, blank=True, related_name="annual_lines")
     audience = models.CharField(_("培训对象"), max_length=30)
-    lesson_minutes = models.PositiveIntegerField(_("课时(分钟)"))
+    lesson_minutes = models.PositiveIntegerField(_("课时（分钟）"))
     form = models.CharField(_("培训形式"), max_length=40, blank=True)
     lecturer = models.CharField(_("讲师"), max_length=80, blank=True)
     responsible_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("责任单位"))

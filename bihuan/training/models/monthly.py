@@ -71,7 +71,7 @@ class PlanLine(models.Model):
     form = models.CharField(_("培训形式"), max_length=40)
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
-    lesson_minutes = models.PositiveIntegerField(_("课时(分钟)"))
+    lesson_minutes = models.PositiveIntegerField(_("课时（分钟）"))
     place = models.CharField(_("培训地点"), max_length=80)
     lecturer_source = models.CharField(_("讲师来源"), max_length=12)  # group, self, external
     lecturer_name = models.CharField(_("讲师"), max_length=80, blank=True)

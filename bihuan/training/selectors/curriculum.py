@@ -78,7 +78,7 @@ def topic_choices(edition: str, *, on: date) -> tuple[tuple[str, tuple[tuple[int
         (
             course_class.name,
             tuple(
-                (topic.id, f"{topic.name}(已由《{topic.successor}》取代)" if topic.is_superseded else topic.name)
+                (topic.id, f"{topic.name}（已由《{topic.successor}》取代）" if topic.is_superseded else topic.name)
                 for group in course_class.groups
                 for topic in group.topics
             ),

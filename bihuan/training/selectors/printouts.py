@@ -120,7 +120,7 @@ def monthly_plan_sheet(plan: MonthlyPlan, *, at: datetime) -> FormSheet:
         meta=_meta(plan.unit.name, plan.submitted_at or at),
         columns=MONTHLY_COLUMNS,
         rows=[(str(number), *_month_row(line, words)) for number, line in enumerate(lines, start=1)],
-        notes=[f"第 {line.position} 项:{line.remark}" for line in lines if line.remark],
+        notes=[f"第 {line.position} 项：{line.remark}" for line in lines if line.remark],
         signatures=("编制人", "单位负责人", "日期"),
         mark=_mark(),
     )
@@ -210,13 +210,13 @@ def _held_row(number: int, line: PlanLine, words: _Words, approvals: dict[int, s
 def _outcome_words(line: PlanLine) -> str:
     if line.is_added:
         return "增加培训"
-    return {HELD: "已实施", HELD_MOVED: "已实施,未按时", NOT_HELD: "未实施"}.get(line.outcome, "待实施")
+    return {HELD: "已实施", HELD_MOVED: "已实施，未按时", NOT_HELD: "未实施"}.get(line.outcome, "待实施")
 
 
 def _tally(lines: list[PlanLine]) -> str:
     planned = [line for line in lines if not line.is_added]
     held = sum(1 for line in planned if line.outcome in HELD_OUTCOMES)
-    return f"计划 {len(planned)} 场,已实施 {held} 场,另增加 {len(lines) - len(planned)} 场;增加的场次不计入实施率。"
+    return f"计划 {len(planned)} 场，已实施 {held} 场，另增加 {len(lines) - len(planned)} 场；增加的场次不计入实施率。"
 
 
 def summary_sheet(monthly_return: MonthlyReturn, *, at: datetime) -> FormSheet:

@@ -37,7 +37,7 @@ def plan_remind(*, plan_id: int, actor: Actor, at: datetime) -> int:
             key=f"plan.remind/{plan.pk}/{person.pk}/{local(at):%Y%m%d%H}",
             recipient=person,
             title=f"请上报 {plan.month} 月度培训计划",
-            body=f"{plan.unit.name}的 {plan.month} 月度培训计划尚未上报,请尽快填写。",
+            body=f"{plan.unit.name}的 {plan.month} 月度培训计划尚未上报，请尽快填写。",
             link=links.monthly_plan(plan.pk),
             at=at,
         )

@@ -66,7 +66,7 @@ def lines_send_back(
     plans = {line.plan_id: line.plan for line in lines}
     for plan_id, plan in plans.items():
         if plan.state != "returned":
-            told = "; ".join(f"{line.title}:{remarks[line.pk].strip()}" for line in by_plan[plan_id])
+            told = "；".join(f"{line.title}：{remarks[line.pk].strip()}" for line in by_plan[plan_id])
             _plan_move_back(plan, remark=told, actor=actor, at=at, capability=capability)
     _lines_mark(lines, remarks, actor, at)
     return tuple(plans.values())

@@ -88,5 +88,5 @@ def _leave_out(row: Deviation, actor: Actor, at: datetime) -> None:
         line_change(row.line, outcome=NOT_HELD, explanation=row.line.explanation or row.reason)
     duty = Duty.objects.filter(key=f"session.hold/{row.line_id}", state__in=("open", "missed")).first()
     if duty is not None:
-        reason = f"{actor.name} 书面批准不举办,文号 {row.document_no}"
+        reason = f"{actor.name} 书面批准不举办，文号 {row.document_no}"
         duty_waive(duty_id=duty.pk, at=at, actor=system_actor(at), reason=reason)

@@ -107,11 +107,11 @@ def _propose_cases(drafts: Sequence[FigureDraft], month: Month, book: RuleBook, 
         case_propose(
             key=f"plan_shortfall/{draft.unit.pk}/{month}",
             kind="training.plan_shortfall",
-            title=f"{draft.unit.name} {month} 培训计划实施率 {rate.display()},低于下限 {draft.floor:f}%",
+            title=f"{draft.unit.name} {month} 培训计划实施率 {rate.display()}，低于下限 {draft.floor:f}%",
             unit=draft.unit,
             at=at,
             facts={
-                "summary": f"计划 {draft.denominator},实施 {draft.numerator},实施率 {rate.display()},下限 {draft.floor:f}%",
+                "summary": f"计划 {draft.denominator}，实施 {draft.numerator}，实施率 {rate.display()}，下限 {draft.floor:f}%",
                 "month": str(month),
                 "numerator": draft.numerator,
                 "denominator": draft.denominator,

@@ -34,7 +34,7 @@ from bihuan.training.services.monthly_lines import drafting_capability, editable
 MAX_LINES = 300  # clashes are looked for between all pairs
 MAX_SHEET_ROWS = 50_000
 HEADING_ROWS = 100
-IMPORTED = "Excel 导入,未对应年度计划"
+IMPORTED = "Excel 导入，未对应年度计划"
 
 
 @dataclass(frozen=True)

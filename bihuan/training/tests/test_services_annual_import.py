@@ -21,7 +21,7 @@ def drafting(world):
 
 
 def book(*rows):
-    return write_workbook([SheetOut("年度", COLUMNS, rows, heading=["2027 年度培训计划"], footer=["负责人签字:"])])
+    return write_workbook([SheetOut("年度", COLUMNS, rows, heading=["2027 年度培训计划"], footer=["负责人签字："])])
 
 
 @pytest.mark.rule("T-047")

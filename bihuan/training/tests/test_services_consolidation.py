@@ -46,11 +46,11 @@ def test_lines_merge_into_one_session_and_both_plans_are_settled():
     target, line = plan.lines.get(), other.lines.get()
 
     lines_merge(
-        cycle_id=cycle.pk, target_id=target.pk, line_ids=[line.pk], actor=world.ga(), at=ON_26, remark="同一课程,合并举办"
+        cycle_id=cycle.pk, target_id=target.pk, line_ids=[line.pk], actor=world.ga(), at=ON_26, remark="同一课程，合并举办"
     )
 
     line.refresh_from_db()
-    assert (line.fate, line.merged_into_id, line.fate_remark) == ("merged", target.pk, "同一课程,合并举办")
+    assert (line.fate, line.merged_into_id, line.fate_remark) == ("merged", target.pk, "同一课程，合并举办")
     assert set(MonthlyPlan.objects.filter(pk__in=[plan.pk, other.pk]).values_list("state", flat=True)) == {"adopted"}
     assert line.title == "华东片区第1场"
 
@@ -105,7 +105,7 @@ def test_a_returned_line_takes_its_plan_back_and_first_submission_stays():
     assert (plan.state, plan.due_at, plan.first_submitted_at) == ("returned", shanghai(26), shanghai(24, 9))
     assert fates(plan) == [("pending", ""), ("returned", "课时不足")]
     assert list(PlanRemark.objects.values_list("line_id", "kind", "text")) == [(second.pk, "line_returned", "课时不足")]
-    assert AuditEntry.objects.get(verb="monthly_plan.returned").reason == f"{second.title}:课时不足"
+    assert AuditEntry.objects.get(verb="monthly_plan.returned").reason == f"{second.title}：课时不足"
     assert first.fate == "pending"
 
 

@@ -145,7 +145,7 @@ def test_the_command_answers_without_an_organisation(capsys):
     found = json.loads(capsys.readouterr().out)
     assert code == 0
     assert (found["unit"], found["unit_code"], found["accepted"], found["rejected"]) == ("华北片区", None, 2, 8)
-    assert found["quotas"][0]["article"] == "《售后服务中心培训管理办法(集团版)》第五条第一款②（1.0 版）"
+    assert found["quotas"][0]["article"] == "《售后服务中心培训管理办法（集团版）》第五条第一款②（1.0 版）"
     assert {"sheet", "row", "column", "code", "message"} <= set(found["problems"][0])
 
 
@@ -171,7 +171,7 @@ def test_an_import_adds_the_lines_to_the_unit_named_in_the_title():
     assert [row.position for row in rows] == list(range(1, 9))
     assert rows[2].lecturer_id == actor.person_id
     assert rows[0].origin == {"sheet": "西南片区2026年12月", "row": 4}
-    assert rows[0].additional_reason == "Excel 导入,未对应年度计划"
+    assert rows[0].additional_reason == "Excel 导入，未对应年度计划"
     assert AuditEntry.objects.filter(verb="monthly_plan.imported").count() == 1
 
 

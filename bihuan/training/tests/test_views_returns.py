@@ -51,7 +51,7 @@ def test_the_area_head_records_a_session_and_sees_it_in_the_table(client: Client
     assert (answer.status_code, answer["Location"]) == (303, reverse("training:session", args=[row.pk]))
     row.refresh_from_db()
     assert (row.outcome, row.n_present) == ("held_moved", 8)
-    assert "已实施,未按时" in text_of(client.get(reverse("training:return", args=[row.plan_id])))
+    assert "已实施，未按时" in text_of(client.get(reverse("training:return", args=[row.plan_id])))
 
 
 def test_a_refused_record_comes_back_with_its_reason_and_the_typed_words(client: Client) -> None:
@@ -192,7 +192,7 @@ def test_the_figure_opens_into_its_three_lists(client: Client) -> None:
     assert "8/10" in table
     assert "暂未达标" in table
     assert page.index("分子") < page.index("第2日培训") < page.index("只在分母") < page.index("第11日培训")
-    assert page.index("不计入</h2>") < page.index("临时加课") < page.index("下发后增加的场次,不计入实施率")
+    assert page.index("不计入</h2>") < page.index("临时加课") < page.index("下发后增加的场次，不计入实施率")
 
 
 def test_a_frozen_figure_shows_its_digest_and_takes_only_adjustments(client: Client) -> None:
@@ -237,7 +237,7 @@ def test_a_spot_check_is_drawn_verified_filled_and_closed(client: Client) -> Non
     check = SpotCheck.objects.get()
     url = reverse("training:spot-check", args=[check.pk])
     assert drawn["Location"] == url
-    assert "同一名单、同一种子,抽到同一样本" in text_of(client.get(url + "?again=1"))
+    assert "同一名单、同一种子，抽到同一样本" in text_of(client.get(url + "?again=1"))
 
     first, second = check.samples.order_by("pk")
     bare = client.post(reverse("training:spot-check-record", args=[check.pk]), {f"rating-{first.pk}": "good"})

@@ -253,7 +253,7 @@ def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpRespo
         raise NotFound("not_found")
     extra = {"remark": request.POST.get("reason", "")} if step == "send_back" else {}
     service(plan_id=plan_id, actor=request.actor, at=request.at, **extra)  # type: ignore[attr-defined]
-    messages.success(request, _("已办理:%(step)s。") % {"step": STEP_LABELS[step]})
+    messages.success(request, _("已办理：%(step)s。") % {"step": STEP_LABELS[step]})
     return redirect("training:annual-plan", plan_id=plan_id)
 
 

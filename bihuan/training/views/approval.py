@@ -137,7 +137,7 @@ def send_back(request: HttpRequest, cycle_id: int) -> HttpResponse:
 @require_POST
 def issue(request: HttpRequest, cycle_id: int) -> HttpResponse:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    return _acted(request, cycle_id, lambda: cycle_issue(cycle_id=cycle_id, actor=actor, at=at), _("已下发,正在通知各单位。"))
+    return _acted(request, cycle_id, lambda: cycle_issue(cycle_id=cycle_id, actor=actor, at=at), _("已下发，正在通知各单位。"))
 
 
 @page(policy="training.approve")

@@ -224,7 +224,7 @@ def _slack(found: Board) -> tuple[str, ...]:
         if step.done_at or not mark.slack_minutes or step.code in ("hold", "return"):
             continue
         facts = {"step": STEP_LABELS[step.code], "left": hours(mark.slack_minutes)}
-        line = _("%(step)s剩余缓冲 %(left)s(工作时间)") % facts
+        line = _("%(step)s剩余缓冲 %(left)s（工作时间）") % facts
         if mark.slack_lost_minutes:
             who = "、".join(late.late_units) if late and late.late_units else STEP_LABELS[late.code] if late else ""
             line += _(",已被%(who)s的逾期占用 %(lost)s") % {"who": who, "lost": hours(mark.slack_lost_minutes)}
@@ -354,7 +354,7 @@ def open_month(request: HttpRequest, month: str) -> HttpResponse:
     if centre is None:
         raise NotFound("not_found")
     done = cycle_open(unit=centre, month=Month.parse(month), at=at, actor=actor)
-    messages.success(request, _("已打开,%(n)d 个单位有月度计划。") % {"n": done.n_plans})
+    messages.success(request, _("已打开，%(n)d 个单位有月度计划。") % {"n": done.n_plans})
     return see_other(links.board(month))
 
 

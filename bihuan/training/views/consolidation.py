@@ -37,7 +37,7 @@ from bihuan.training.views.board import see_other, workbook_response
 from bihuan.training.views.cycle_words import AUDIENCES, CYCLE_STATES, FATES, PLAN_STATES, REASONS, month_words, plan_state
 
 COLUMNS = (
-    "单位编码", "单位", "序号", "培训主题", "培训对象", "开始时间", "结束时间", "课时(分钟)", "培训形式", "培训地点", "讲师",
+    "单位编码", "单位", "序号", "培训主题", "培训对象", "开始时间", "结束时间", "课时（分钟）", "培训形式", "培训地点", "讲师",
     "评估方式", "处理结果", "并入", "处理意见", "计划外原因", "备注",
 )  # fmt: skip
 
@@ -100,7 +100,7 @@ def _page(request: HttpRequest, cycle: Cycle) -> ConsolidationPage:
         title=_("%(month)s计划汇总") % {"month": month_words(Month.parse(cycle.month))},
         cycle=cycle,
         state=CYCLE_STATES[cycle.state],
-        summary=_("%(units)d 个单位中 %(sent)d 个已报,共 %(lines)d 行,%(pending)d 行未处理。") % facts,
+        summary=_("%(units)d 个单位中 %(sent)d 个已报，共 %(lines)d 行，%(pending)d 行未处理。") % facts,
         found=found,
         blocks=tuple(_block(block) for block in found.blocks),
         proposals=tuple(
@@ -175,11 +175,11 @@ def lines_act(request: HttpRequest, cycle_id: int, verb: str) -> HttpResponse:
                 at=at,
                 remark=remark,
             ),
-            _("已合并,编制人可以看到并到了哪一场。"),
+            _("已合并，编制人可以看到并到了哪一场。"),
         ),
         "return": (
             lambda: consolidation_return_lines(cycle_id=cycle_id, remarks=dict.fromkeys(ids, remark), actor=actor, at=at),
-            _("已退回,编制人可以看到意见。"),
+            _("已退回，编制人可以看到意见。"),
         ),
     }
     if verb not in acts:
@@ -239,7 +239,7 @@ def hand_in(request: HttpRequest, cycle_id: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, cycle_id: int) -> HttpResponse:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    return _acted(request, cycle_id, lambda: cycle_recall(cycle_id=cycle_id, actor=actor, at=at), _("已撤回,可以继续汇总。"))
+    return _acted(request, cycle_id, lambda: cycle_recall(cycle_id=cycle_id, actor=actor, at=at), _("已撤回，可以继续汇总。"))
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _added(request: HttpRequest, form: TopicForm) -> bool:
     except Refused as refused:
         form.add_error("name" if refused.code != "topic_period_missing" else "valid_until", message_of(refused))
         return False
-    messages.success(request, _("已增加课题「%(name)s」,现在可以在计划里选用。") % {"name": topic.name})
+    messages.success(request, _("已增加课题「%(name)s」，现在可以在计划里选用。") % {"name": topic.name})
     return True
 
 

@@ -24,7 +24,7 @@ def freeze(request: HttpRequest, cycle_id: int) -> HttpResponse:
     month = cycle_for(actor, cycle_id).month
     try:
         cycle_freeze(cycle_id=cycle_id, actor=actor, at=at)
-        messages.success(request, _("本月已结账,数字不再变动。"))
+        messages.success(request, _("本月已结账，数字不再变动。"))
     except (NotFound, NotPermitted):
         raise
     except Refused as refused:

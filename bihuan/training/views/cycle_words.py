@@ -19,7 +19,7 @@ from bihuan.training.models import Cycle
 CYCLE_STATES: Mapping[str, StateView] = {
     "collecting": StateView(gettext_lazy("收集汇总中"), "accent", "circle-play"),
     "submitted": StateView(gettext_lazy("待审批"), "calm", "circle-dot"),
-    "approved": StateView(gettext_lazy("已审批,待下发"), "calm", "check"),
+    "approved": StateView(gettext_lazy("已审批，待下发"), "calm", "check"),
     "issued": StateView(gettext_lazy("已下发"), "ok", "check"),
     "frozen": StateView(gettext_lazy("已结账"), "idle", "snowflake"),
 }

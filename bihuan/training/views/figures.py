@@ -191,7 +191,7 @@ def adjust(request: HttpRequest, figure_id: int) -> HttpResponse:
         ),
         "reason",
     ):
-        return done(request, _figure_url(request, figure_id), _("调整已记录,冻结的数字保持不变。"))
+        return done(request, _figure_url(request, figure_id), _("调整已记录，冻结的数字保持不变。"))
     plan, kind = _plan_of(request, figure_id)
     return _detail(request, figure_detail(_actor(request), plan, kind), form, status=422)
 
@@ -238,7 +238,7 @@ def _detail(request: HttpRequest, detail: FigureDetail, form: Form, status: int 
 def _table(rows: Iterable[FigureRow]) -> SheetOut:
     return SheetOut(
         "实施率",
-        ("单位", "已实施", "计划", "不计入", "实施率", "下限(%)", "结论", "考核意见"),
+        ("单位", "已实施", "计划", "不计入", "实施率", "下限（%）", "结论", "考核意见"),
         [
             (
                 row.unit_name,
@@ -256,10 +256,10 @@ def _table(rows: Iterable[FigureRow]) -> SheetOut:
 
 
 def _lists(detail: FigureDetail) -> SheetOut:
-    parts = (("已实施", detail.held), ("应实施,未计入", detail.not_held), ("不计入", detail.left_out))
+    parts = (("已实施", detail.held), ("应实施，未计入", detail.not_held), ("不计入", detail.left_out))
     return SheetOut(
         "清单",
-        ("所在清单", "培训主题", "计划日期", "实施日期", "课时(分钟)", "说明"),
+        ("所在清单", "培训主题", "计划日期", "实施日期", "课时（分钟）", "说明"),
         [_list_row(name, note) for name, notes in parts for note in notes],
     )
 

@@ -139,7 +139,7 @@ def rejected_workbook(report: ImportReport) -> bytes:
         values[0] = reading.number or str(line.row)
         rows.append([*values, ";".join(told.get((line.sheet, line.row), []))])
     unit = report.unit.name if report.unit else report.unit_name
-    heading = [f"{unit}{report.month.year}年{report.month.month}月培训计划(需改正的行)"]
+    heading = [f"{unit}{report.month.year}年{report.month.month}月培训计划（需改正的行）"]
     return write_workbook([SheetOut(str(_("需改正")), [label for _name, label in REJECTED_COLUMNS], rows, heading=heading)])
 
 

@@ -151,7 +151,7 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, plan_id: int) -> HttpResponse:
     return_accept(plan_id=plan_id, actor=_actor(request), at=_at(request))
-    return done(request, _url(plan_id), _("已接收,材料此后只增版本。"))
+    return done(request, _url(plan_id), _("已接收，材料此后只增版本。"))
 
 
 @page(policy="training.accept")
@@ -163,7 +163,7 @@ def send_back(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda: return_send_back(plan_id=plan_id, remark=form.cleaned_data["remark"], actor=_actor(request), at=_at(request)),
         "remark",
     ):
-        return done(request, _url(plan_id), _("已退回,单位可以看到意见。"))
+        return done(request, _url(plan_id), _("已退回，单位可以看到意见。"))
     return _rendered(request, plan_id, {"remark_form": form})
 
 
@@ -210,7 +210,7 @@ def replace_file(request: HttpRequest, item_id: int) -> HttpResponse:
         if refused.status != 422:
             raise
         return _rendered(request, plan_id, blocker=message_of(refused))
-    return done(request, _url(plan_id), _("已上传新版本,旧版本保留。"))
+    return done(request, _url(plan_id), _("已上传新版本，旧版本保留。"))
 
 
 @page(policy="training.view")
@@ -249,7 +249,7 @@ def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
     formats = tuple((kind.code, kind.label) for kind in reading.kinds_of(plan, "formats"))
     form = AddForm(request.POST or None, formats=formats)
     if request.method == "POST" and tried(form, lambda: _add(form, plan_id, request)):
-        return done(request, _url(plan_id), _("已增加场次,不计入实施率。"))
+        return done(request, _url(plan_id), _("已增加场次，不计入实施率。"))
     rule = reading.rule(plan, "rate.counts_added")
     context = AddPage(_("增加培训场次"), plan, month_words(plan.month), form, _url(plan_id), rule.citation if rule else None)
     return render_page(request, "training/session_add.html", context, status=422 if request.method == "POST" else 200)

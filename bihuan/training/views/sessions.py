@@ -153,7 +153,7 @@ def ask(request: HttpRequest, line_id: int) -> HttpResponse:
         lambda: deviation_request(line_id=line_id, reason=form.cleaned_data["reason"], actor=_actor(request), at=_at(request)),
         "reason",
     ):
-        return _back(request, line_id, _("申请已提交,等负责人书面批准。"))
+        return _back(request, line_id, _("申请已提交，等负责人书面批准。"))
     return _rendered(request, line_id, {"request_form": form})
 
 
@@ -172,7 +172,7 @@ def decide(request: HttpRequest, deviation_id: int, verdict: str) -> HttpRespons
         ),
         "document_no" if verdict == "approve" else "remark",
     ):
-        return _back(request, line_id, _("决定已保存,申请人可以看到。"))
+        return _back(request, line_id, _("决定已保存，申请人可以看到。"))
     return _rendered(request, line_id, {"decision_form": form})
 
 

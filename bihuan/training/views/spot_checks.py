@@ -152,7 +152,7 @@ def close(request: HttpRequest, check_id: int) -> HttpResponse:
         ),
         "conclusion",
     ):
-        return done(request, reverse("training:spot-check", args=[check_id]), _("抽查已结束,本月抽查责任已完成。"))
+        return done(request, reverse("training:spot-check", args=[check_id]), _("抽查已结束，本月抽查责任已完成。"))
     return _rendered(request, check_id, form, status=422)
 
 
