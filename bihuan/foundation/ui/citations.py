@@ -13,6 +13,7 @@ class CitationView:
     """What the why card shows; every text may be empty except the article."""
 
     article: str
+    label: str = ""
     title: str = ""
     document: str = ""
     version: str = ""
@@ -28,14 +29,15 @@ def view(citation: Any) -> CitationView | None:
     if not citation or isinstance(citation, CitationView):
         return citation or None
     if isinstance(citation, str):
-        return CitationView(article=citation)
+        return CitationView(article=citation, label=citation)
     return _view(citation)
 
 
 @functools.lru_cache(maxsize=1024)
 def _view(citation: Any) -> CitationView:
     return CitationView(
-        article=citation.article_number,
+        article=citation.article,
+        label=citation.label,
         title=citation.article_title,
         document=citation.document_title,
         version=citation.version,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+
+BARE = re.compile(r"[\d.–]+")
+EDITION = re.compile(r"（(.+版)）$")
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,21 @@ class Citation:
     note: str = ""
 
     @property
+    def article(self) -> str:
+        """As it is spoken: 第八条第二款 as printed, 第 2.1 条 for a bare number."""
+        return f"第 {self.article_number} 条" if BARE.fullmatch(self.article_number) else self.article_number
+
+    @property
+    def label(self) -> str:
+        """For a place without room for the document: a bare number says its edition, or the document without one."""
+        if self.article == self.article_number:
+            return self.article
+        edition = EDITION.search(self.document_title)
+        return f"{edition[1] if edition else f'《{self.document_title}》'} {self.article}"
+
+    @property
     def short(self) -> str:
-        return f"《{self.document_title}》{self.article_number}（{self.version} 版）"
+        return f"《{self.document_title}》{self.article}（{self.version} 版）"
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "adopted_from": self.adopted_from.isoformat()}

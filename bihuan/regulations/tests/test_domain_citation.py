@@ -1,5 +1,7 @@
 """The small promises of the pure core: stored citations, keys declared once."""
 
+from datetime import date
+
 import pytest
 
 from bihuan.regulations.domain.citation import Citation
@@ -10,6 +12,21 @@ from bihuan.regulations.domain.shape import Shape
 
 def test_a_row_without_a_citation_has_none():
     assert Citation.from_json({}) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "number", "article", "label"),
+    [
+        ("培训管理办法（集团版）", "第八条第二款", "第八条第二款", "第八条第二款"),
+        ("培训管理办法（项目版）", "2.1", "第 2.1 条", "项目版 第 2.1 条"),
+        ("客服礼仪课程", "6.1–6.3", "第 6.1–6.3 条", "《客服礼仪课程》 第 6.1–6.3 条"),
+        ("公司制度汇编", "R16 3.1", "R16 3.1", "R16 3.1"),
+    ],
+)
+def test_a_bare_number_is_never_shown_alone(document: str, number: str, article: str, label: str):
+    citation = Citation("x", document, "1.0", "a", number, "", "", "", "", "", date(2026, 1, 1))
+
+    assert (citation.article, citation.label, citation.short) == (article, label, f"《{document}》{article}（1.0 版）")
 
 
 def test_a_key_has_one_meaning():

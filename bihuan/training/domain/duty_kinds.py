@@ -39,3 +39,12 @@ RETURN_MONTHLY = declare(
         evidence="上报时间与材料",
     )
 )
+DEVIATION_DECIDE = declare(
+    DutyKind(
+        "deviation.decide",
+        label="书面决定不举办",
+        action_label="去决定",
+        evidence="批准文号或不同意的理由",
+        proposes_case=False,
+    )
+)

@@ -13,6 +13,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.cycle_states import CYCLE, CycleFacts
 from bihuan.training.models import Cycle
 from bihuan.training.selectors.cycle import cycle_for
+from bihuan.training.services.deviation_duties import decisions_closed
 from bihuan.training.services.figures_freeze import figures_freeze, freeze_refusals
 
 
@@ -26,6 +27,7 @@ def cycle_freeze(*, cycle_id: int, actor: Actor, at: datetime) -> Cycle:
     before = cycle.state
     move(cycle, target, frozen_at=at)
     figures_freeze(cycle, at, actor)
+    decisions_closed(cycle.month, cycle.unit_id, actor, at)
     audit_record(
         cycle,
         "cycle.frozen",

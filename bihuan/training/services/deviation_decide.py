@@ -17,6 +17,7 @@ from bihuan.people.domain.actor import Actor, system_actor
 from bihuan.training.domain.implementation import NOT_HELD, PLANNED
 from bihuan.training.domain.return_states import APPROVED, DEVIATION, DecisionFacts
 from bihuan.training.models import Deviation
+from bihuan.training.services.deviation_duties import decision_given
 from bihuan.training.services.implementation_record import line_change
 from bihuan.training.services.return_notices import decision_told
 
@@ -66,6 +67,7 @@ def deviation_decide(*, deviation_id: int, decision: Decision, actor: Actor, at:
         after={"state": target, "document_no": row.document_no},
         reason=row.decision_remark,
     )
+    decision_given(row, actor, at)
     decision_told(row, at)
     return row
 

@@ -12,12 +12,13 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import HELD_OUTCOMES, record_refusal
 from bihuan.training.models import Deviation
 from bihuan.training.selectors.implementation import capacity_of, line_for, person_of, record_facts, require_recorder
+from bihuan.training.services.deviation_duties import decision_owed
 from bihuan.training.services.return_notices import request_told
 
 
 @transaction.atomic
 def deviation_request(*, line_id: int, reason: str, actor: Actor, at: datetime) -> Deviation:
-    """Tells the head of the centre.
+    """Tells the head of the centre, whose duty the decision becomes.
 
     Refuses without a reason, for a session that was held, and while another request is open or was approved.
     """
@@ -53,5 +54,6 @@ def deviation_request(*, line_id: int, reason: str, actor: Actor, at: datetime) 
         after={"line": line.pk, "title": line.title},
         reason=row.reason,
     )
+    decision_owed(row, at)
     request_told(row, at)
     return row

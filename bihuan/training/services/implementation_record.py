@@ -32,6 +32,7 @@ from bihuan.training.selectors.implementation import (
     record_facts,
     require_recorder,
 )
+from bihuan.training.services.deviation_duties import decision_needless
 
 RECORDED = ("outcome", "held_starts_at", "held_minutes", "n_due", "n_present", "evaluation_note", "explanation")
 
@@ -74,6 +75,7 @@ def implementation_record_held(*, line_id: int, record: HeldRecord, actor: Actor
     if outcome == HELD_MOVED:
         _keep_move(line, before, actor, at)
     _tell(line, "session.held", before, actor, at)
+    decision_needless(line, actor, at)
     # The article counts days: later on the planned day is still on time.
     done_at = min(line.starts_at, at) if outcome == HELD else record.starts_at
     evidence = {"outcome": outcome, "due": n_due, "present": n_present}

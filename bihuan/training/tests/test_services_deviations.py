@@ -117,3 +117,30 @@ def test_the_head_is_told_of_the_request_and_the_requester_of_the_decision() -> 
         (head.person_id, "片区1申请不举办「第2日培训」", "项目停电检修"),
         (row.requested_by_id, "「第2日培训」已书面批准不举办", "培〔2026〕12号 同意"),
     }
+
+
+@pytest.mark.rule("T-061")
+def test_a_request_is_work_of_the_head_until_the_session_begins() -> None:
+    month = issued_month(n_lines=1)
+    head = month.head()
+    row = requested(month)
+
+    duty = Duty.objects.of(head).get()
+    assert (duty.kind, duty.title, duty.state) == ("deviation.decide", "片区1申请不举办「第2日培训」", "open")
+    assert (duty.due_at, duty.link) == (row.line.starts_at, f"/training/sessions/{row.line_id}/")
+    assert not Duty.objects.of(month.area_head()).exists()
+
+    deviation_decide(deviation_id=row.pk, decision=Decision("refuse", remark="可以改期"), actor=head, at=shanghai(1, 15))
+
+    duty.refresh_from_db()
+    assert (duty.state, duty.fulfilled_at) == ("met", shanghai(1, 15))
+
+
+def test_a_session_held_after_all_leaves_nothing_to_decide() -> None:
+    month = issued_month(n_lines=1)
+    row = requested(month)
+    record = HeldRecord(starts_at=row.line.starts_at, minutes=90, n_due=3, n_present=3)
+
+    implementation_record_held(line_id=row.line_id, record=record, actor=month.area_head(), at=shanghai(9, 9))
+
+    assert Duty.objects.get(kind="deviation.decide").state == "void"
