@@ -92,12 +92,13 @@ def check_plan(plan: PlanFacts, rules: PlanRules) -> PlanCheck:
 
 
 def quotas_of(plan: PlanFacts, rules: PlanRules) -> tuple[QuotaStatus, ...]:
+    """What this plan owes. Induction is asked of the HR centre alone (T-003); the month's figures count it for the group."""
     planned = [
         Counted(line.position, Month.of(line.starts_at.date()), line.audience, line.lesson_minutes, line.training_kind)
         for line in plan.lines
     ]
     return quota_statuses(
-        rules.quotas,
+        {key: rule for key, rule in rules.quotas.items() if key != INDUCTION_QUOTA or plan.may_plan_induction},
         roles=plan.roles,
         month=plan.month,
         sessions=[*planned, *plan.earlier],

@@ -12,7 +12,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.people.selectors.staff import newcomers
 from bihuan.training.domain.implementation import GONE_FATES
-from bihuan.training.domain.lines import LineFacts, TopicFacts
+from bihuan.training.domain.lines import INDUCTION, LineFacts, TopicFacts
 from bihuan.training.domain.plan_check import Day, PlanCheck, PlanFacts, check_plan
 from bihuan.training.domain.quotas import Counted, window_of
 from bihuan.training.models import MonthlyPlan, PlanLine
@@ -59,9 +59,16 @@ def topic_facts(topic: object) -> TopicFacts:
 
 
 def plan_facts(
-    *, unit: Unit, month: Month, lines: Sequence[LineFacts], rules: RuleSet, actor: Actor, known_newcomers: int | None = -1
+    *,
+    unit: Unit,
+    month: Month,
+    lines: Sequence[LineFacts],
+    rules: RuleSet,
+    actor: Actor,
+    known_newcomers: int | None = -1,
+    has_induction: bool = False,
 ) -> PlanFacts:
-    """What the check needs. `known_newcomers` -1 means: count them."""
+    """What the check needs. `known_newcomers` -1 means: count them. `has_induction`: the HR centre has lines in it."""
     return PlanFacts(
         month=month,
         lines=lines,
@@ -70,7 +77,7 @@ def plan_facts(
         others=other_lines(unit, month),
         earlier=earlier_sessions(unit, month, rules),
         days=calendar_days(month),
-        may_plan_induction=actor.can("training.induction.manage", unit.path),
+        may_plan_induction=has_induction or actor.can("training.induction.manage", unit.path),
     )
 
 
@@ -78,7 +85,9 @@ def plan_check(plan: MonthlyPlan, *, rules: RuleSet, actor: Actor, lines: Sequen
     """The stored plan, or the plan as it is being typed, checked."""
     month = Month.parse(plan.month)
     typed = lines_of(plan) if lines is None else lines
-    return check_plan(plan_facts(unit=plan.unit, month=month, lines=typed, rules=rules, actor=actor), rules.rules)
+    has_induction = lines is None and any(line.training_kind == INDUCTION for line in typed)
+    facts = plan_facts(unit=plan.unit, month=month, lines=typed, rules=rules, actor=actor, has_induction=has_induction)
+    return check_plan(facts, rules.rules)
 
 
 def count_newcomers(unit: Unit, month: Month, rules: RuleSet) -> int | None:

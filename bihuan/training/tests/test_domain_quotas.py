@@ -81,11 +81,9 @@ def test_a_session_in_january_serves_february_but_not_march():
 
 @pytest.mark.rule("T-022")
 def test_induction_is_counted_by_its_kind_in_windows_of_two_months():
-    empty = PlanFacts(month=Month(2026, 2), lines=(), roles={"group"})
-    other = PlanFacts(month=Month(2026, 2), lines=(line(1, day=3, month=2, audience="newcomers"),), roles={"group"})
-    held = PlanFacts(
-        month=Month(2026, 2), lines=(), roles={"group"}, earlier=(Counted(-1, Month(2026, 1), "newcomers", 90, "induction"),)
-    )
+    empty = hr_plan()
+    other = hr_plan(line(1, day=3, month=2, audience="newcomers"))
+    held = hr_plan(earlier=(Counted(-1, Month(2026, 1), "newcomers", 90, "induction"),))
 
     assert _by_key(empty, group_rules())["quota.induction"].state == "unmet"
     assert _by_key(other, group_rules())["quota.induction"].state == "unmet"
@@ -93,12 +91,24 @@ def test_induction_is_counted_by_its_kind_in_windows_of_two_months():
 
 
 @pytest.mark.rule("T-022")
-def test_a_missing_induction_warns_the_centre_but_does_not_stop_its_plan():
-    plan = PlanFacts(month=Month(2026, 2), lines=(line(1, day=3, month=2, audience="all_staff"),), roles={"group"})
+def test_a_missing_induction_warns_the_hr_centre_but_does_not_stop_the_plan():
+    plan = hr_plan(line(1, day=3, month=2, audience="all_staff"))
 
     (finding,) = [found for found in check_plan(plan, group_rules()).findings if found.citation == "quota.induction"]
 
     assert (finding.code, finding.severity) == ("quota_unmet", "warn")
+
+
+@pytest.mark.rule("T-003")
+def test_induction_is_not_asked_of_those_who_cannot_plan_it():
+    plan = hr_plan(may_plan_induction=False)
+
+    assert "quota.induction" not in _by_key(plan, group_rules())
+
+
+def hr_plan(*lines, **facts) -> PlanFacts:
+    """The centre's plan of February as the HR centre sees it."""
+    return PlanFacts(**{"month": Month(2026, 2), "lines": lines, "roles": {"group"}, "may_plan_induction": True, **facts})
 
 
 @pytest.mark.rule("T-026")

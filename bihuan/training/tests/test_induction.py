@@ -1,7 +1,7 @@
 """Entry training and in-post training are told apart, and entry training is the HR centre's (T-002, T-003)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +10,8 @@ from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.tests.factories import actor_with
 from bihuan.training.models import PlanLine
+from bihuan.training.selectors.plan_facts import plan_check
+from bihuan.training.selectors.plan_rules import plan_rules
 from bihuan.training.services.monthly_lines import LineInput, monthly_line_add, monthly_line_edit, monthly_line_remove
 from bihuan.training.tests.cycle_factories import OPENED_AT, centre, opened, plan_of
 
@@ -79,3 +81,15 @@ def test_the_hr_centre_does_not_draft_other_sessions():
         monthly_line_add(plan_id=plan.pk, line=replace(LINE, training_kind="in_post"), actor=hr(world.root), at=OPENED_AT)
 
     assert PlanLine.objects.count() == 0
+
+
+@pytest.mark.rule("T-003")
+def test_a_plan_with_a_line_of_the_hr_centre_is_not_blocked_for_the_one_who_hands_it_in():
+    world = centre()
+    plan = plan_of(opened(world), world.areas[0])
+    monthly_line_add(plan_id=plan.pk, line=LINE, actor=hr(world.root), at=OPENED_AT)
+    rules = plan_rules(plan.unit, date(2026, 12, 1))
+
+    checked = plan_check(plan, rules=rules, actor=drafter(world.areas[0]))
+
+    assert "induction_is_hr" not in {finding.code for finding in checked.findings}
