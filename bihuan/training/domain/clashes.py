@@ -64,7 +64,7 @@ def _across(line: LineFacts, other: LineFacts) -> Iterable[Finding]:
         yield Finding("lecturer_name_across", WARN, line.position, named, field="lecturer")
     if len(line.place.strip()) > 4 and _squeezed(line.place) == _squeezed(other.place):
         yield Finding("place_conflict_across", WARN, line.position, {**facts, "place": line.place}, field="place")
-    if other.audience == ALL_STAFF:
+    if other.audience == ALL_STAFF and other.shares_staff:
         yield Finding("audience_conflict_across", WARN, line.position, facts, field="date")
 
 

@@ -69,6 +69,7 @@ class LineFacts:
     topics: tuple[TopicFacts, ...] = field(default=())
     unit_id: int = 0
     unit_name: str = ""
+    shares_staff: bool = False  # of another unit's line: that unit lies above or below the plan's own
 
     @property
     def duration_minutes(self) -> int:

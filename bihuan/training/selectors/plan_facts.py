@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bihuan.foundation.clock import SITE_ZONE, local
@@ -102,7 +103,7 @@ def calendar_days(month: Month) -> Mapping[date, Day]:
 
 
 def other_lines(unit: Unit, month: Month) -> tuple[LineFacts, ...]:
-    """What other units have planned in the month: lecturers, rooms and people are one house."""
+    """What other units have planned in the month: lecturers and rooms are one house, people along the tree."""
     rows = (
         PlanLine.objects.filter(
             starts_at__gte=month.starts_at(SITE_ZONE) - timedelta(days=1), starts_at__lt=month.ends_at(SITE_ZONE)
@@ -112,7 +113,12 @@ def other_lines(unit: Unit, month: Month) -> tuple[LineFacts, ...]:
         .exclude(outcome="not_held")
         .select_related("plan__unit")
     )
-    return tuple(facts_of_line(row) for row in rows)
+    return tuple(replace(facts_of_line(row), shares_staff=_share_staff(unit, row.plan.unit)) for row in rows)
+
+
+def _share_staff(one: Unit, other: Unit) -> bool:
+    """Whether one of the two lies below the other: sibling areas train different people."""
+    return one.path.startswith(other.path) or other.path.startswith(one.path)
 
 
 def earlier_sessions(unit: Unit, month: Month, rules: RuleSet) -> tuple[Counted, ...]:

@@ -1,5 +1,6 @@
 """The check of one plan: every finding with its severity and place."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from types import SimpleNamespace
 
@@ -173,7 +174,8 @@ def test_other_units_are_looked_at_too():
     assert found(line(1, place="省公司三楼会议室"), others=(other,)) == [("place_conflict_across", "warn", 1)]
     assert found(line(1, day=9, lecturer_id=7), others=(other,)) == []
     video = line(9, audience="all_staff", lecturer_source="group", unit_name="集团售后服务中心", lecturer_name="")
-    assert found(line(1), others=(video,)) == [("audience_conflict_across", "warn", 1)]
+    assert found(line(1), others=(replace(video, shares_staff=True),)) == [("audience_conflict_across", "warn", 1)]
+    assert found(line(1), others=(video,)) == []
 
 
 def test_the_wall_clock_decides_the_month_not_utc():

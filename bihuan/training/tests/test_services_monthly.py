@@ -11,6 +11,7 @@ from bihuan.people.tests.factories import AssignmentFactory, PersonFactory, Unit
 from bihuan.training.models import AnnualLine, AnnualPlan, CurriculumClass, MonthlyPlan, PlanLine, Topic
 from bihuan.training.selectors.annual import annual_gaps
 from bihuan.training.selectors.monthly import suggestions_of
+from bihuan.training.selectors.plan_facts import other_lines
 from bihuan.training.services.curriculum_load import curriculum_load
 from bihuan.training.services.monthly_lines import LineInput, monthly_line_add, monthly_line_edit, monthly_line_remove
 from bihuan.training.services.monthly_submit import monthly_plan_submit
@@ -307,3 +308,15 @@ def test_the_loaded_catalogue_marks_superseded_laws_with_their_successor():
     law = Topic.objects.get(name="合同法", course_class__code="P4")
     assert (law.superseded_by, law.superseded_on) == ("民法典", date(2021, 1, 1))
     assert Topic.objects.filter(code=law.code).count() == 1
+
+
+def test_people_are_shared_with_the_centre_above_and_not_with_a_sibling_area():
+    world, plan, _actor = area()
+    sibling = MonthlyPlan.objects.get(cycle=plan.cycle, unit=world.areas[1])
+    centre_plan = MonthlyPlan.objects.get(cycle=plan.cycle, unit=world.root)
+    add_line(sibling, audience="all_staff", title="华东全员")
+    add_line(centre_plan, audience="all_staff", title="总部全员")
+
+    near = {line.title: line.shares_staff for line in other_lines(plan.unit, DECEMBER)}
+
+    assert near == {"华东全员": False, "总部全员": True}
