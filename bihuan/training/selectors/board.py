@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +73,7 @@ class BoardRow:
     n_projects: int
     n_people: int
     citation: Citation | None
+    last_state: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,10 +195,21 @@ def _code(plans: Sequence[MonthlyPlan], index: int) -> str | None:
 
 
 def _rows(plans: Sequence[MonthlyPlan], cycle: Cycle, month: Month, at: datetime) -> tuple[BoardRow, ...]:
-    figures = _figures(plans, month.shift(-1))
+    figures, last_states = _figures(plans, month.shift(-1)), _last_states(plans, month.shift(-1))
     projects, people = _sizes(cycle.unit, plans, at)
-    rows = [_row(plan, cycle, figures.get(plan.unit_id), projects, people, at) for plan in plans]
+    rows = [
+        replace(
+            _row(plan, cycle, figures.get(plan.unit_id), projects, people, at), last_state=last_states.get(plan.unit_id, "")
+        )
+        for plan in plans
+    ]
     return tuple(sorted(rows, key=lambda row: not row.is_hq))
+
+
+def _last_states(plans: Sequence[MonthlyPlan], month: Month) -> dict[int, str]:
+    """How far the month before has come for each unit that had a plan in it."""
+    units = [plan.unit_id for plan in plans]
+    return dict(MonthlyPlan.objects.filter(unit__in=units, month=str(month)).values_list("unit_id", "cycle__state"))
 
 
 def _row(  # noqa: PLR0913  (what lies around a plan)

@@ -42,7 +42,16 @@ from bihuan.training.selectors.board import (
 from bihuan.training.selectors.cycle import OpenProblem, who_plans
 from bihuan.training.services.consolidation_remind import plan_remind
 from bihuan.training.services.cycle_open import cycle_open
-from bihuan.training.views.cycle_words import CYCLE_STATES, STEP_LABELS, due_day, hours, may, month_words, plan_state
+from bihuan.training.views.cycle_words import (
+    CYCLE_STATES,
+    STEP_LABELS,
+    due_day,
+    hours,
+    may,
+    month_words,
+    plan_state,
+    rate_missing,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -89,6 +98,7 @@ class RowView:
     state: StateView
     name: str
     size: str
+    rate_missing: str
     action: Button
 
 
@@ -160,7 +170,7 @@ def _page(actor: Actor, criteria: BoardCriteria, found: Board, at: datetime) -> 
         state=CYCLE_STATES[cycle.state],
         summary=_summary(found),
         steps=tuple(_step(step, found, at, actor) for step in found.steps),
-        slack=_slack(found),
+        slack=_slack(found) if actor.can("training.consolidate", cycle.unit.path) else (),
         chips=_chips(criteria, found),
         rows=tuple(_row(row, cycle, actor, at) for row in found.rows),
         page=found.page,
@@ -189,9 +199,7 @@ def _problems(actor: Actor, cycle: Cycle) -> tuple[OpenProblem, ...]:
 
 
 def _step(step: BoardStep, found: Board, at: datetime, actor: Actor) -> ChainStep:
-    when = due_day(step.due_at, at)
-    if step.other_due_at:
-        when = f"{when} / {due_day(step.other_due_at, at)}"
+    when = " / ".join(due_day(due_at, at) for due_at in (step.due_at, step.other_due_at) if due_at)
     if step.code == "hold":
         when = _("%(month)d 月") % {"month": int(found.cycle.month[5:])}
     opens, capability = STEP_PAGES.get(step.code, (None, ""))
@@ -203,7 +211,8 @@ def _note(step: BoardStep, found: Board, at: datetime) -> str:
     """One short line: counts, then what is left or who is waited for."""
     parts = []
     if step.n_total:
-        parts.append(f"{step.n_done} / {step.n_total}" + (_(" 已报") if step.code != "hold" else _(" 已登记")))
+        counts = {"done": step.n_done, "total": step.n_total}
+        parts.append((_("%(done)d / %(total)d 已登记") if step.code == "hold" else _("%(done)d / %(total)d 已报")) % counts)
     if step.done_at and step.code not in ("hold", "return"):
         parts.append(_("%(when)s 完成") % {"when": moments.moment(step.done_at, near=at)})
     elif step.mark.mark in ("now", "late") and step.due_at:
@@ -227,7 +236,7 @@ def _slack(found: Board) -> tuple[str, ...]:
         line = _("%(step)s剩余缓冲 %(left)s（工作时间）") % facts
         if mark.slack_lost_minutes:
             who = "、".join(late.late_units) if late and late.late_units else STEP_LABELS[late.code] if late else ""
-            line += _(",已被%(who)s的逾期占用 %(lost)s") % {"who": who, "lost": hours(mark.slack_lost_minutes)}
+            line += _("，已被%(who)s的逾期占用 %(lost)s") % {"who": who, "lost": hours(mark.slack_lost_minutes)}
         said.append(line)
     return tuple(said)
 
@@ -240,9 +249,21 @@ def _chips(criteria: BoardCriteria, found: Board) -> tuple[Chip, ...]:
 
 def _row(row: BoardRow, cycle: Cycle, actor: Actor, at: datetime) -> RowView:
     state = plan_state(row.state, is_late=row.is_late, is_sent=bool(row.first_submitted_at), due_at=row.due_at, at=at)
-    size = _("%(projects)d 个项目 · %(people)d 人") % {"projects": row.n_projects, "people": row.n_people}
     name = _("总部计划") if row.is_hq else row.unit_name
-    return RowView(row, state, name, "" if row.is_hq else size, _row_action(row, cycle, actor))
+    return RowView(
+        row,
+        state,
+        name,
+        "" if row.is_hq else _size(row),
+        rate_missing(row.last_state, cycle.month),
+        _row_action(row, cycle, actor),
+    )
+
+
+def _size(row: BoardRow) -> str:
+    """A project does not count itself."""
+    facts = {"projects": row.n_projects, "people": row.n_people}
+    return (_("%(people)d 人") if row.unit_kind == "project" else _("%(projects)d 个项目 · %(people)d 人")) % facts
 
 
 def _row_action(row: BoardRow, cycle: Cycle, actor: Actor) -> Button:

@@ -72,12 +72,18 @@ def plan_state(state: str, *, is_late: bool, is_sent: bool, due_at: datetime, at
     return PLAN_STATES[state]
 
 
-def due_day(due_at: datetime | None, at: datetime) -> str:
-    """The last day in time: 今天, or 11-25."""
-    if due_at is None:
-        return ""
+def due_day(due_at: datetime, at: datetime) -> str:
+    """The last day in time: 今天, or 11-25; the chain's title says the year."""
     last = moments.local(due_at - timedelta(microseconds=1)).date()
-    return _("今天") if last == moments.local(at).date() else moments.day_short(last, near=at)
+    return _("今天") if last == moments.local(at).date() else moments.day_short(last)
+
+
+def rate_missing(last_state: str, month: str) -> str:
+    """Why the rate of the month before is not there: it counts only after the close."""
+    last = Month.parse(month).shift(-1).month
+    if not last_state:
+        return _("%(month)d 月没有计划") % {"month": last}
+    return _("%(month)d 月未结账") % {"month": last} if last_state != "frozen" else _("%(month)d 月没有数字") % {"month": last}
 
 
 def hours(minutes: int | None) -> str:
