@@ -68,7 +68,7 @@ def picture(words: str) -> dict[str, object]:
 
 def consolidate(person: Person) -> Page:
     page = person.go("/training/?month=2026-12")
-    page.get_by_role("link", name=re.compile("^(开始|继续)？汇总$")).first.click()
+    page.get_by_role("link", name=re.compile("^(开始|继续)?汇总$")).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("计划汇总")
     return page
 

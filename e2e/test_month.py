@@ -134,7 +134,7 @@ def test_north_imports_the_good_rows_and_is_blocked_with_reasons_until_the_newco
     page.get_by_label("课时", exact=False).first.fill("2")
     page.get_by_label("培训对象").select_option(label="新员工")
     page.get_by_label("培训地点").fill("华北片区培训室")
-    page.get_by_label(re.compile("^讲师（?!来源）")).fill("吴刚")
+    page.get_by_label(re.compile("^讲师(?!来源)")).fill("吴刚")
     look(huabei, "plan-line")
     press(page, "保存")
     press(page, "上报")
