@@ -128,6 +128,16 @@ def verdict_of(rate: Rate, rules: RateRules) -> str:
     return PASS if reached else FAIL
 
 
+def adjusted_verdict(figure_verdict: str, rate: Rate, floor: Decimal | None) -> str:
+    """What the frozen verdict would be with its adjustments. What did not apply still does not; a quota asks for its count."""
+    if figure_verdict == NOT_APPLICABLE:
+        return NOT_APPLICABLE
+    reached = rate.numerator >= rate.denominator if floor is None else rate.reaches(floor)
+    if reached is None:
+        return UNDEFINED
+    return PASS if reached else FAIL
+
+
 def _amount(lines: Sequence[CountedLine], rules: RateRules) -> int:
     return sum(line.minutes for line in lines) if rules.basis == LESSON_HOURS else len(lines)
 

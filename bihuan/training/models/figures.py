@@ -40,6 +40,15 @@ class FigureAdjustment(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    @property
+    def signed(self) -> tuple[str, str]:
+        """Both changes as people write them: +1, 0, -2."""
+        return _signed(self.numerator_change), _signed(self.denominator_change)
+
+
+def _signed(change: int) -> str:
+    return f"{change:+d}" if change else "0"
+
 
 class SpotCheck(models.Model):
     """抽查 of units or of persons: the sample can be drawn again from its seed (T-066, T-067, T-071)."""

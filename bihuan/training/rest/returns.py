@@ -107,6 +107,9 @@ class FigureOut(Schema):
     floor_percent: float | None
     verdict: str
     is_frozen: bool
+    adjusted_numerator: int | None
+    adjusted_denominator: int | None
+    adjusted_verdict: str
 
 
 class LeftOutOut(Schema):
@@ -114,7 +117,21 @@ class LeftOutOut(Schema):
     reason: str
 
 
+class AdjustmentOut(Schema):
+    numerator_change: int
+    denominator_change: int
+    reason: str
+    person: str
+    at: datetime
+
+
 class FigureDetailOut(Schema):
+    numerator: int
+    denominator: int
+    adjusted_numerator: int | None
+    adjusted_denominator: int | None
+    adjusted_verdict: str
+    adjustments: list[AdjustmentOut]
     numerator_ids: list[int]
     denominator_only_ids: list[int]
     left_out: list[LeftOutOut]
@@ -179,6 +196,9 @@ def figures(request: HttpRequest, month: str) -> list[dict[str, Any]]:
             "floor_percent": row.floor,
             "verdict": row.verdict,
             "is_frozen": row.is_frozen,
+            "adjusted_numerator": row.adjusted.numerator if row.adjusted else None,
+            "adjusted_denominator": row.adjusted.denominator if row.adjusted else None,
+            "adjusted_verdict": row.adjusted_verdict,
         }
         for row in figures_of(_actor(request), month)
     ]
@@ -192,6 +212,16 @@ def figure(request: HttpRequest, plan_id: int, kind: str = RATE_KIND) -> dict[st
 
 def _detail(detail: FigureDetail) -> dict[str, Any]:
     return {
+        "numerator": detail.rate.numerator,
+        "denominator": detail.rate.denominator,
+        "adjusted_numerator": detail.adjusted.numerator if detail.adjusted else None,
+        "adjusted_denominator": detail.adjusted.denominator if detail.adjusted else None,
+        "adjusted_verdict": detail.adjusted_verdict,
+        "adjustments": [
+            {name: getattr(row, name) for name in ("numerator_change", "denominator_change", "reason", "at")}
+            | {"person": row.person.name}
+            for row in detail.adjustments
+        ],
         "numerator_ids": [note.line.pk for note in detail.held],
         "denominator_only_ids": [note.line.pk for note in detail.not_held],
         "left_out": [{"line_id": note.line.pk, "reason": note.note} for note in detail.left_out],

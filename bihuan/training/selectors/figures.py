@@ -14,14 +14,14 @@ from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.selectors.resolution import rulebook
-from bihuan.training.domain.figures import LEFT_OUT_WORDS, RATE_KIND
+from bihuan.training.domain.figures import LEFT_OUT_WORDS, RATE_KIND, adjusted_verdict
 from bihuan.training.models import FigureAdjustment, MonthFigure, MonthlyPlan, PlanLine
 from bihuan.training.selectors.figure_drafts import FigureDraft, figure_drafts
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One unit's rate and quotas in the table of a month."""
+    """One unit's rate and quotas in the table of a month. `adjusted` stands beside what was frozen; None: nothing was."""
 
     plan_id: int
     unit_id: int
@@ -33,6 +33,8 @@ class FigureRow:
     figure_id: int | None
     is_frozen: bool
     assessment: str
+    adjusted: Rate | None = None
+    adjusted_verdict: str = ""
 
 
 def figures_of(actor: Actor, month: str) -> tuple[FigureRow, ...]:
@@ -70,14 +72,20 @@ def _frozen_row(plan: MonthlyPlan, figures: list[MonthFigure]) -> FigureRow | No
         plan_id=plan.pk,
         unit_id=plan.unit_id,
         unit_name=plan.unit.name,
-        rate=adjusted(main),
+        rate=frozen_rate(main),
         floor=main.floor_percent,
         verdict=main.verdict,
         quotas=tuple(row for row in figures if row.kind != RATE_KIND),
         figure_id=main.pk,
         is_frozen=True,
         assessment=main.assessment,
+        adjusted=adjusted(main) if main.adjustments.all() else None,
+        adjusted_verdict=_verdict_after(main),
     )
+
+
+def _verdict_after(figure: MonthFigure) -> str:
+    return adjusted_verdict(figure.verdict, adjusted(figure), figure.floor_percent) if figure.adjustments.all() else ""
 
 
 def _live_row(plan: MonthlyPlan, live: dict[int, list[FigureDraft]]) -> FigureRow | None:
@@ -97,6 +105,11 @@ def _live_row(plan: MonthlyPlan, live: dict[int, list[FigureDraft]]) -> FigureRo
         is_frozen=False,
         assessment=written.assessment if written else "",
     )
+
+
+def frozen_rate(figure: MonthFigure) -> Rate:
+    """The figure as the close left it."""
+    return Rate(figure.numerator, figure.denominator, len(figure.left_out))
 
 
 def adjusted(figure: MonthFigure, until: datetime | None = None) -> Rate:
@@ -119,7 +132,7 @@ class LineNote:
 
 @dataclass(frozen=True)
 class FigureDetail:
-    """A figure opened: the three lists, the article, what was frozen, and what was added to it later."""
+    """A figure opened: the three lists, the article, `rate` as frozen (or live), and beside it what was `adjusted` later."""
 
     unit_name: str
     plan_id: int
@@ -135,7 +148,8 @@ class FigureDetail:
     citation: Citation | None
     figure: MonthFigure | None
     adjustments: tuple[FigureAdjustment, ...]
-    as_frozen: Rate
+    adjusted: Rate | None
+    adjusted_verdict: str
     assessment: str
 
 
@@ -144,19 +158,21 @@ def figure_detail(actor: Actor, plan_id: int, kind: str) -> FigureDetail:
     plan = MonthlyPlan.objects.visible_to(actor).select_related("unit", "cycle", "monthly_return").filter(pk=plan_id).first()
     if plan is None:
         raise NotFound("not_found")
-    frozen = MonthFigure.objects.filter(unit=plan.unit, month=plan.month, kind=kind).first()
+    figures = MonthFigure.objects.filter(unit=plan.unit, month=plan.month, kind=kind)
+    frozen = figures.select_related("unit").prefetch_related("adjustments__person").first()
     return _of_frozen(plan, frozen) if frozen is not None else _of_live(plan, kind)
 
 
 def _of_frozen(plan: MonthlyPlan, figure: MonthFigure) -> FigureDetail:
     reasons = {entry["line"]: entry["text"] for entry in figure.left_out}
     held, not_held, left_out = _lists(figure.numerator_ids, figure.denominator_ids, reasons)
+    adjustments = tuple(sorted(figure.adjustments.all(), key=lambda row: row.pk))
     return FigureDetail(
         unit_name=plan.unit.name,
         plan_id=plan.pk,
         month=figure.month,
         kind=figure.kind,
-        rate=adjusted(figure),
+        rate=frozen_rate(figure),
         floor=figure.floor_percent,
         verdict=figure.verdict,
         basis=figure.basis,
@@ -165,8 +181,9 @@ def _of_frozen(plan: MonthlyPlan, figure: MonthFigure) -> FigureDetail:
         left_out=left_out,
         citation=Citation.from_json(figure.citation),
         figure=figure,
-        adjustments=tuple(figure.adjustments.select_related("person").order_by("pk")),
-        as_frozen=Rate(figure.numerator, figure.denominator, len(figure.left_out)),
+        adjustments=adjustments,
+        adjusted=adjusted(figure) if adjustments else None,
+        adjusted_verdict=_verdict_after(figure),
         assessment=figure.assessment,
     )
 
@@ -196,7 +213,8 @@ def _of_live(plan: MonthlyPlan, kind: str) -> FigureDetail:
         citation=draft.citation,
         figure=None,
         adjustments=(),
-        as_frozen=rate,
+        adjusted=None,
+        adjusted_verdict="",
         assessment=written.assessment if written else "",
     )
 

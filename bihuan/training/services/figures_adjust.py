@@ -11,6 +11,7 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
+from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.models import FigureAdjustment, MonthFigure
 from bihuan.training.selectors.figures import adjusted
 from bihuan.training.selectors.implementation import person_of
@@ -27,7 +28,7 @@ class Adjustment:
 
 @transaction.atomic
 def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: datetime) -> FigureAdjustment:
-    """Refuses without a reason, without a change, and what would leave less than nothing or more than all."""
+    """Refuses without a reason, without a change, what would leave less than nothing, and a rate over all that was due."""
     figure = MonthFigure.objects.visible_to(actor).select_related("unit").filter(pk=figure_id).first()
     if figure is None:
         raise NotFound("not_found")
@@ -38,7 +39,8 @@ def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: 
         raise Refused("adjustment_empty")
     now = adjusted(figure)
     numerator = now.numerator + adjustment.numerator_change
-    if not 0 <= numerator <= now.denominator + adjustment.denominator_change:
+    denominator = now.denominator + adjustment.denominator_change
+    if min(numerator, denominator) < 0 or (figure.kind == RATE_KIND and numerator > denominator):
         raise Refused("adjustment_below_zero")
     row = FigureAdjustment.objects.create(
         figure=figure,

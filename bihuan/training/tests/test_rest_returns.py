@@ -7,7 +7,9 @@ from django.test import Client
 
 from bihuan.people import middleware
 from bihuan.people.tests.factories import account_with
-from bihuan.training.models import Deviation, PlanLine
+from bihuan.training.models import Deviation, MonthFigure, PlanLine
+from bihuan.training.services.figures_adjust import Adjustment, figures_adjust
+from bihuan.training.services.figures_freeze import figures_freeze
 from bihuan.training.tests.returns_factories import AREA, CLOSE_AT, HEAD, issued_month
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,22 @@ def test_a_session_is_recorded_and_the_figure_opens_into_its_lists(client: Clien
     assert (row["numerator"], row["denominator"], row["verdict"]) == (2, 2, "pass")
     assert client.get(f"{ROOT}/figures/{plan.pk}").json()["article"].startswith("《")
     assert client.get(f"{ROOT}/returns?month=2026-12").json()[0]["n_held"] == 2
+
+
+def test_the_api_tells_the_frozen_figure_and_beside_it_the_adjusted_one(client: Client) -> None:
+    month = issued_month(n_lines=10, n_held=8)
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+    figure = MonthFigure.objects.get(kind="implementation_rate")
+    figures_adjust(figure_id=figure.pk, adjustment=Adjustment(1, 0, "补来签到表"), actor=month.ga(), at=CLOSE_AT)
+    client.force_login(account_with(*AREA, unit=month.areas[0]))
+
+    row = client.get(f"{ROOT}/figures?month=2026-12").json()[0]
+    opened = client.get(f"{ROOT}/figures/{month.plans[0].pk}").json()
+
+    assert (row["numerator"], row["denominator"], row["verdict"]) == (8, 10, "fail")
+    assert (row["adjusted_numerator"], row["adjusted_denominator"], row["adjusted_verdict"]) == (9, 10, "pass")
+    assert (opened["numerator"], opened["adjusted_numerator"]) == (8, 9)
+    assert [(each["numerator_change"], each["reason"]) for each in opened["adjustments"]] == [(1, "补来签到表")]
 
 
 def test_a_refusal_has_its_code_and_a_foreign_session_is_not_found(client: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,14 +11,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from bihuan.people import middleware
 from bihuan.people.models import Unit
 from bihuan.people.tests.factories import AssignmentFactory, account_with
 from bihuan.training.models import Deviation, MonthFigure, MonthlyReturn, PackageItem, PlanLine, SpotCheck
+from bihuan.training.selectors.figures import adjusted
 from bihuan.training.services.deviation_request import deviation_request
+from bihuan.training.services.figures_adjust import Adjustment, figures_adjust
 from bihuan.training.services.figures_freeze import figures_freeze
-from bihuan.training.tests.returns_factories import AREA, CLOSE_AT, GA, HEAD, Month, issued_month, line, shanghai
+from bihuan.training.tests.returns_factories import AREA, CLOSE_AT, GA, HEAD, MONTH, Month, issued_month, line, shanghai
 
 pytestmark = pytest.mark.django_db
 RATE = "implementation_rate"
@@ -210,9 +215,41 @@ def test_a_frozen_figure_shows_its_digest_and_takes_only_adjustments(client: Cli
     page = text_of(client.get(reverse("training:figure", args=[month.plans[0].pk, RATE])))
     assert "校验一致" in page
     assert "补来签到表" in page
-    assert "9/10" in page
     figure.refresh_from_db()
     assert (figure.numerator, figure.adjustments.count()) == (8, 1)
+
+
+def test_an_adjustment_stands_beside_the_frozen_figure_with_who_why_and_when(client: Client) -> None:
+    month = issued_month(n_lines=10, n_held=8)
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+    figure = MonthFigure.objects.get(kind=RATE)
+    account = account_with(*GA, unit=month.root)
+    client.force_login(account)
+    name = account.person.name
+    body = {"numerator_change": "1", "denominator_change": "0", "reason": "补来签到表"}
+    client.post(reverse("training:figure-adjust", args=[figure.pk]), body)
+
+    table = text_of(client.get(reverse("training:figures") + f"?month={MONTH}"))
+    page = text_of(client.get(reverse("training:figure", args=[month.plans[0].pk, RATE])))
+    book = client.get(reverse("training:figures") + f"?month={MONTH}&format=xlsx").content
+
+    for shown in (table, page):
+        assert shown.index("8/10") < shown.index("调整后") < shown.index("9/10")
+        assert shown.index("未达标") < shown.index("达标", shown.index("9/10"))
+    assert page.index("分子 +1，分母 0") < page.index("补来签到表") < page.index(name, page.index("补来签到表"))
+    rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert [rows[1][n] for n in (1, 2, 4, 6, 7, 8)] == [8, 10, "80.0%", "未达标", "9/10（90.0%）", "达标"]
+
+
+def test_a_quota_that_was_over_filled_can_still_be_adjusted() -> None:
+    month = issued_month(n_lines=4, n_held=4)
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+    figure = MonthFigure.objects.get(kind="quota.specialist")
+    assert figure.numerator > figure.denominator
+
+    figures_adjust(figure_id=figure.pk, adjustment=Adjustment(1, 0, "补来签到表"), actor=month.ga(), at=CLOSE_AT)
+
+    assert adjusted(figure).numerator == figure.numerator + 1
 
 
 @pytest.mark.rule("T-065")

@@ -59,6 +59,8 @@ class FigureItem:
     floor: Fraction | None
     verdict: StateView
     quotas: tuple[QuotaView, ...]
+    adjusted_share: Fraction | None
+    adjusted_verdict: StateView | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class FiguresPage:
     items: tuple[FigureItem, ...]
     total: Rate
     share: Fraction | None
+    total_adjusted: Rate | None
     n_below: int
     n_unassessed: int
     is_frozen: bool
@@ -89,7 +92,8 @@ class FigurePage:
     is_rate: bool
     is_minutes: bool
     is_digest_right: bool
-    frozen_share: Fraction | None
+    adjusted_share: Fraction | None
+    adjusted_verdict: StateView | None
     form: Form
     can_adjust: bool
     back_url: str
@@ -138,6 +142,7 @@ def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
         items=tuple(_item(row) for row in rows),
         total=total,
         share=total.value,
+        total_adjusted=Rate.total(row.adjusted or row.rate for row in rows) if any(row.adjusted for row in rows) else None,
         n_below=sum(1 for row in rows if row.verdict == "fail"),
         n_unassessed=sum(1 for row in rows if not row.assessment),
         is_frozen=bool(rows) and all(row.is_frozen for row in rows),
@@ -165,6 +170,8 @@ def _item(row: FigureRow) -> FigureItem:
         floor=_share(row.floor),
         verdict=verdict_view(row.verdict, is_frozen=row.is_frozen),
         quotas=quotas,
+        adjusted_share=row.adjusted.value if row.adjusted else None,
+        adjusted_verdict=verdict_view(row.adjusted_verdict, is_frozen=True) if row.adjusted else None,
     )
 
 
@@ -226,7 +233,8 @@ def _detail(request: HttpRequest, detail: FigureDetail, form: Form, status: int 
         is_rate=is_rate,
         is_minutes=detail.basis == "lesson_hours",
         is_digest_right=frozen is not None and digest_of(frozen) == frozen.digest,
-        frozen_share=detail.as_frozen.value if is_rate else None,
+        adjusted_share=detail.adjusted.value if detail.adjusted and is_rate else None,
+        adjusted_verdict=verdict_view(detail.adjusted_verdict, is_frozen=True) if detail.adjusted else None,
         form=form,
         can_adjust=frozen is not None and actor.can("training.freeze", frozen.unit.path),
         back_url=f"{reverse('training:figures')}?month={detail.month}",
@@ -238,7 +246,7 @@ def _detail(request: HttpRequest, detail: FigureDetail, form: Form, status: int 
 def _table(rows: Iterable[FigureRow]) -> SheetOut:
     return SheetOut(
         "实施率",
-        ("单位", "已实施", "计划", "不计入", "实施率", "下限（%）", "结论", "考核意见"),
+        ("单位", "已实施", "计划", "不计入", "实施率", "下限（%）", "结论", "调整后", "调整后结论", "考核意见"),
         [
             (
                 row.unit_name,
@@ -248,6 +256,8 @@ def _table(rows: Iterable[FigureRow]) -> SheetOut:
                 row.rate.display(),
                 str(row.floor or ""),
                 str(verdict_view(row.verdict, is_frozen=row.is_frozen).label),
+                f"{row.adjusted}（{row.adjusted.display()}）" if row.adjusted else "",
+                str(verdict_view(row.adjusted_verdict, is_frozen=True).label) if row.adjusted else "",
                 row.assessment,
             )
             for row in rows
