@@ -17,6 +17,7 @@ register(
         "plan_line_incomplete": _("请写明日期、开始与结束时间。"),
         "plan_line_ends_before_start": _("结束时间要晚于开始时间。"),
         "plan_line_carries_others": _("「{title}」已有其他单位的行并入，不能删除。"),
+        "plan_line_has_deviation": _("「{title}」已登记偏差或申请，不能删除。"),
         "plan_month_not_open": _("{month} 的周期还没有打开，本单位暂不能编制。"),
         "plan_table_not_found": _("工作簿里没有找到计划表：表头至少要有培训主题、日期和课时（或时间）。"),
         "plan_import_rejected": _("有 {n} 行需要改正，没有导入任何一行。可以先导入可用的行，再补传改正后的行。"),

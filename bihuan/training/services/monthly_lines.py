@@ -14,6 +14,7 @@ from bihuan.kernel.refusals import NotFound, Refused, StaleState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person
+from bihuan.training.domain.cycle_states import FROZEN
 from bihuan.training.domain.lines import IN_POST, INDUCTION, TRAINING_KINDS
 from bihuan.training.domain.states import EDITABLE
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, Topic
@@ -56,7 +57,8 @@ def drafting_capability(plan: MonthlyPlan) -> str:
 
 
 def editable_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
-    """Refuses NotFound out of sight, NotPermitted without the drafting capability, `plan_locked` after handing in.
+    """Refuses NotFound out of sight, NotPermitted without the drafting capability, `plan_locked` after handing in,
+    `month_frozen` for a plan that never came in before its month was closed (T-058).
 
     `kinds` are the training kinds of the lines concerned: induction is the HR centre's alone (T-003).
     """
@@ -66,6 +68,8 @@ def editable_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
     policies.require(actor, INDUCTION_OWNER if INDUCTION in kinds else drafting_capability(plan), plan.unit)
     if plan.state not in EDITABLE:
         raise Refused("plan_locked", state=plan.state)
+    if plan.cycle.state == FROZEN:
+        raise Refused("month_frozen")
     return plan
 
 
@@ -86,13 +90,13 @@ def monthly_line_add(
 
 @transaction.atomic
 def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Actor, at: datetime) -> PlanLine:
-    """Change a line. Refuses StaleState when somebody changed it since `version` was read."""
+    """Change a line; whatever was decided on it is open again. Refuses StaleState when it changed since `version` was read."""
     row = _line(line_id, actor)
     plan = editable_plan(row.plan_id, actor, row.training_kind, line.training_kind)
     _check(plan, line)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     changed = PlanLine.objects.filter(pk=row.pk, row_version=version).update(
-        row_version=F("row_version") + 1, fate="pending", **line.values()
+        row_version=F("row_version") + 1, fate="pending", merged_into=None, **line.values()
     )
     if not changed:
         raise StaleState("stale_state")
@@ -106,11 +110,16 @@ def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Act
 
 @transaction.atomic
 def monthly_line_remove(*, line_id: int, actor: Actor, at: datetime) -> MonthlyPlan:
-    """Take a line out; the others close up. Refuses as `editable_plan`, and while other units' lines are merged into it."""
+    """Take a line out; the others close up.
+
+    Refuses as `editable_plan`, while other units' lines are merged into it, and a line with a deviation (T-058).
+    """
     row = _line(line_id, actor)
     plan = editable_plan(row.plan_id, actor, row.training_kind)
     if row.merged_lines.exists():
         raise Refused("plan_line_carries_others", title=row.title)
+    if row.deviations.exists():
+        raise Refused("plan_line_has_deviation", title=row.title)
     position, title = row.position, row.title
     row.delete()
     PlanLine.objects.filter(plan=plan, position__gt=position).update(position=F("position") - 1)
