@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
-from bihuan.foundation.clock import SITE_ZONE
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
@@ -17,6 +16,7 @@ from bihuan.people.models import Unit
 from bihuan.regulations.domain.citation import Citation, Resolved
 from bihuan.training.domain.cycle_states import CycleFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
+from bihuan.training.selectors.due_days import DueDays
 
 ROUTE = "plan.monthly.route"
 PLAN_DUE = "plan.monthly.due"
@@ -68,16 +68,6 @@ class CycleStep:
     citation: Citation
 
 
-def due_at_of(found: Resolved, month: Month) -> datetime:
-    """First late instant of a resolved DayOfMonth."""
-    return found.value.due_at(month, SITE_ZONE)
-
-
-def begins_at(found: Resolved, month: Month) -> datetime:
-    """First instant of the named day itself: before it the step is too early."""
-    return datetime.combine(found.value.on(month), time(), tzinfo=SITE_ZONE)
-
-
 def who_plans(book: Any, root: Unit, month: Month) -> WhoPlans:
     """Areas where plans go by area, projects where they go by project; the centre's own plan is not among them.
 
@@ -85,6 +75,7 @@ def who_plans(book: Any, root: Unit, month: Month) -> WhoPlans:
     """
     units: list[PlanningUnit] = []
     problems: list[OpenProblem] = []
+    due_days = DueDays(book)
     orphans: list[str] = []  # paths without a rule: what lies below is told once, by the unit on top
     for unit in _candidates(root, month.first_day):
         route = book.find(ROUTE, unit)
@@ -93,7 +84,7 @@ def who_plans(book: Any, root: Unit, month: Month) -> WhoPlans:
                 orphans.append(unit.path)
                 problems.append(OpenProblem(unit.pk, unit.name, "rule_not_adopted", ROUTE))
         elif KIND_OF_ROUTE.get(route.value.value) == unit.kind:
-            _add(book, unit, month, route, units, problems)
+            _add(due_days, unit, month, route, units, problems)
     return WhoPlans(tuple(units), tuple(problems))
 
 
@@ -102,15 +93,16 @@ def _candidates(root: Unit, day: date) -> Iterable[Unit]:
 
 
 def _add(  # noqa: PLR0913  (two lists are filled)
-    book: Any, unit: Unit, month: Month, route: Resolved, units: list[PlanningUnit], problems: list[OpenProblem]
+    due_days: DueDays, unit: Unit, month: Month, route: Resolved, units: list[PlanningUnit], problems: list[OpenProblem]
 ) -> None:
+    book = due_days.book
     try:
         due, back = book.resolve(PLAN_DUE, unit), book.resolve(RETURN_DUE, unit)
         planning = PlanningUnit(
             unit=unit,
             edition=route.citation.document_code,
-            due_at=due_at_of(due, month),
-            return_due_at=due_at_of(back, month),
+            due_at=due_days.due_at(due, month, unit),
+            return_due_at=due_days.due_at(back, month, unit),
             citation=due.citation,
             return_citation=back.citation,
         )
@@ -128,8 +120,9 @@ def steps_of(book: Any, root: Unit, month: Month, fallback: Unit | None = None) 
     if has_step is not None and bool(has_step.value):
         wanted.insert(0, ("consolidate", CONSOLIDATE_ON))
     found = [(code, book.find(key, source)) for code, key in wanted]
+    due_days = DueDays(book)
     return tuple(
-        CycleStep(code, due_at_of(rule, month), begins_at(rule, month), rule.citation)
+        CycleStep(code, due_days.due_at(rule, month, source), due_days.begins_at(rule, month, source), rule.citation)
         for code, rule in found
         if rule is not None
     )

@@ -9,18 +9,18 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from bihuan.foundation.clock import SITE_ZONE
 from bihuan.foundation.models import AuditEntry
 from bihuan.foundation.services.audit import stream_of
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation, Resolved
-from bihuan.regulations.selectors.resolution import find
+from bihuan.regulations.selectors.resolution import find, rulebook
 from bihuan.training.domain.implementation import GONE_FATES, HELD_OUTCOMES, NOT_HELD, PLANNED
 from bihuan.training.domain.package import PLAN_AND_SUMMARY, SUMMARY, Folder, Gap, HeldSession, Piece, folders, gaps
 from bihuan.training.domain.return_states import ReturnFacts
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
+from bihuan.training.selectors.due_days import DueDays
 from bihuan.training.selectors.implementation import plan_in_month
 
 PACKAGE, ARCHIVE, EXPLAIN = "return.package", "archive.kinds", "return.explanation_for"
@@ -126,10 +126,12 @@ def is_late(row: MonthlyReturn | None, due_at: datetime | None, at: datetime) ->
 
 def due_of(plan: MonthlyPlan) -> tuple[datetime | None, Citation | None]:
     """When the return of this plan's month is late, and the article that says so (T-072, T-074)."""
-    found = rule(plan, "return.monthly.due")
+    month = Month.parse(plan.month)
+    book = rulebook(month.first_day)
+    found = book.find("return.monthly.due", plan.unit)
     if found is None:
         return None, None
-    return found.value.due_at(Month.parse(plan.month), SITE_ZONE), found.citation
+    return DueDays(book).due_at(found, month, plan.unit), found.citation
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from bihuan.duties.services.ledger import duty_fulfil, duty_open
-from bihuan.foundation.clock import SITE_ZONE
 from bihuan.foundation.moves import move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
@@ -18,13 +17,15 @@ from bihuan.kernel.refusals import NotFound, Refused, StaleState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
-from bihuan.regulations.selectors.resolution import resolve
+from bihuan.regulations.selectors.resolution import rulebook
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.domain.states import ANNUAL, DRAFT, AnnualFacts
 from bihuan.training.models import AnnualLine, AnnualPlan, Topic
+from bihuan.training.selectors.due_days import DueDays
 
 CAPABILITY = "training.annual.draft"
 APPROVE = "training.annual.approve"
+DUE = "plan.annual.due"
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,15 @@ def annual_plan_open(*, unit: Unit, year: int, actor: Actor, at: datetime) -> An
     Refuses NotPermitted without `training.annual.draft` over the unit, `rule_not_adopted` without plan.annual.due.
     """
     policies.require(actor, CAPABILITY, unit)
-    due = resolve("plan.annual.due", unit=unit, on=Month(year, 1).first_day)
+    book = rulebook(Month(year, 1).first_day)
+    due = book.resolve(DUE, unit)
     plan, is_new = AnnualPlan.objects.get_or_create(unit=unit, year=year, defaults={"drafted_by_id": actor.person_id})
     duty_open(
         kind="training.annual_plan",
         key=annual_duty_key(unit.pk, year),
         title=f"{unit.name} {year} 年度培训计划",
         unit=unit,
-        due_at=due.value.due_at(year, SITE_ZONE),
+        due_at=DueDays(book).due_at_of_year(due, year, unit),
         at=at,
         owner_capability=CAPABILITY,
         subject=plan,

@@ -48,12 +48,16 @@ class DayOfMonth(Value):
         """The printed day; a month too short for it gives its last day."""
         return month.shift(self.month_offset).day(self.day)
 
+    def day_in(self, month: Month, calendar: WorkingCalendar | None = None, shift: str = "none") -> date:
+        """The day that holds: the printed one, moved off a day off by its own rule, else by the unit's `shift`."""
+        return _moved(self.on(month), self.shift or shift, calendar)
+
     def due_at(self, month: Month, zone: ZoneInfo, calendar: WorkingCalendar | None = None, shift: str = "none") -> datetime:
         """First instant that is late, as UTC. `shift` is the unit's general rule; the parameter's own goes before it.
 
         Without a calendar nothing moves.
         """
-        return _first_late(_moved(self.on(month), self.shift or shift, calendar), self.inclusive, zone)
+        return _first_late(self.day_in(month, calendar, shift), self.inclusive, zone)
 
 
 @dataclass(frozen=True)
