@@ -19,6 +19,7 @@ from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
+from bihuan.training.domain.cycle_states import FROZEN
 from bihuan.training.domain.findings import BLOCK, INFO, Finding
 from bihuan.training.domain.plan_check import PlanCheck, quota_facts
 from bihuan.training.domain.states import EDITABLE
@@ -132,7 +133,8 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
 def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
     rules = plan_rules(found.unit, Month.parse(found.month).first_day)
     checked = plan_check(found, rules=rules, actor=actor)
-    can_edit = found.state in EDITABLE and actor.can(drafting_capability(found), found.unit.path)
+    is_open = found.state in EDITABLE and found.cycle.state != FROZEN
+    can_edit = is_open and actor.can(drafting_capability(found), found.unit.path)
     lesson = rules.rules.lesson_minutes
     return MonthlyPlanPage(
         title=_("%(unit)s %(month)s 培训计划") % {"unit": found.unit.name, "month": found.month},
