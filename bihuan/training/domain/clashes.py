@@ -15,6 +15,8 @@ _GROUPS = {
     PROJECT_STAFF: {NEWCOMERS, SPECIALISTS},
 }
 
+NAMED_PLACE = 4  # a shorter name ("会议室") is a room that every unit has
+
 
 def clash_findings(lines: Sequence[LineFacts], others: Sequence[LineFacts] = ()) -> Iterator[Finding]:
     """Clashes inside the plan are told on the later line of the two; clashes with other units on the plan's own line."""
@@ -48,7 +50,7 @@ def _inside(first: LineFacts, second: LineFacts) -> Iterable[Finding]:
     if same_lecturer(first, second):
         named = {**facts, "lecturer": second.lecturer_name}
         yield Finding("lecturer_conflict", BLOCK, second.position, named, field="lecturer")
-    if first.place.strip() and _squeezed(first.place) == _squeezed(second.place):
+    if first.place.strip() and name_key(first.place) == name_key(second.place):
         yield Finding("place_conflict", BLOCK, second.position, {**facts, "place": second.place}, field="place")
     if _GROUPS.get(first.audience, set()) & _GROUPS.get(second.audience, set()):
         yield Finding("audience_conflict", BLOCK, second.position, facts, field="audience")
@@ -62,7 +64,7 @@ def _across(line: LineFacts, other: LineFacts) -> Iterable[Finding]:
     elif same_lecturer(line, other):
         named = {**facts, "lecturer": line.lecturer_name}
         yield Finding("lecturer_name_across", WARN, line.position, named, field="lecturer")
-    if len(line.place.strip()) > 4 and _squeezed(line.place) == _squeezed(other.place):
+    if len(line.place.strip()) > NAMED_PLACE and name_key(line.place) == name_key(other.place):
         yield Finding("place_conflict_across", WARN, line.position, {**facts, "place": line.place}, field="place")
     if other.audience == ALL_STAFF and other.shares_staff:
         yield Finding("audience_conflict_across", WARN, line.position, facts, field="date")
@@ -74,13 +76,14 @@ def same_lecturer(first: LineFacts, second: LineFacts) -> bool:
         return first.lecturer_id == second.lecturer_id
     if GROUP in (first.lecturer_source, second.lecturer_source):
         return False
-    name = _squeezed(first.lecturer_name)
-    return bool(name) and name == _squeezed(second.lecturer_name)
+    name = name_key(first.lecturer_name)
+    return bool(name) and name == name_key(second.lecturer_name)
 
 
 def _time(line: LineFacts) -> str:
     return f"{line.starts_at:%m-%d %H:%M}–{line.ends_at:%H:%M}"
 
 
-def _squeezed(text: str) -> str:
+def name_key(text: str) -> str:
+    """Without blanks and in small letters: how names of people and rooms are compared."""
     return "".join(text.split()).lower()

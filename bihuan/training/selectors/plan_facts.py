@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Replace
 
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.models import CalendarDay
@@ -12,8 +15,9 @@ from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.people.selectors.staff import newcomers
+from bihuan.training.domain.clashes import NAMED_PLACE, name_key
 from bihuan.training.domain.implementation import GONE_FATES
-from bihuan.training.domain.lines import INDUCTION, LineFacts, TopicFacts
+from bihuan.training.domain.lines import ALL_STAFF, INDUCTION, LineFacts, TopicFacts
 from bihuan.training.domain.plan_check import Day, PlanCheck, PlanFacts, check_plan
 from bihuan.training.domain.quotas import Counted, window_of
 from bihuan.training.models import MonthlyPlan, PlanLine
@@ -66,16 +70,19 @@ def plan_facts(
     lines: Sequence[LineFacts],
     rules: RuleSet,
     actor: Actor,
-    known_newcomers: int | None = -1,
+    arriving: Sequence[LineFacts] = (),
     has_induction: bool = False,
 ) -> PlanFacts:
-    """What the check needs. `known_newcomers` -1 means: count them. `has_induction`: the HR centre has lines in it."""
+    """What the check needs. `arriving`: lines of a file that are to stand beside the plan's own.
+
+    `has_induction`: the HR centre has lines in the plan.
+    """
     return PlanFacts(
         month=month,
         lines=lines,
         roles={unit.kind},
-        n_newcomers=count_newcomers(unit, month, rules) if known_newcomers == -1 else known_newcomers,
-        others=other_lines(unit, month),
+        n_newcomers=count_newcomers(unit, month, rules),
+        others=other_lines(unit, month, [*lines, *arriving]),
         earlier=earlier_sessions(unit, month, rules),
         days=calendar_days(month),
         may_plan_induction=has_induction or actor.can("training.induction.manage", unit.path),
@@ -102,12 +109,24 @@ def calendar_days(month: Month) -> Mapping[date, Day]:
     return {row.day: Day(row.is_working, row.name) for row in rows}
 
 
-def other_lines(unit: Unit, month: Month) -> tuple[LineFacts, ...]:
-    """What other units have planned in the month: lecturers and rooms are one house, people along the tree."""
+BLANKS = (" ", "\u3000", "\xa0", "\t")
+
+
+def other_lines(unit: Unit, month: Month, beside: Sequence[LineFacts]) -> tuple[LineFacts, ...]:
+    """Sessions of other units that may clash with these: at their time, and with their lecturer, room or people.
+
+    Lecturers and rooms are one house, people along the tree; `clash_findings` says what is a clash. Here only what
+    cannot be one is left out, so that a plan costs as much among 2 000 units as among ten.
+    """
+    at_their_time = _at_the_time_of(beside, month)
+    if not at_their_time:
+        return ()
     rows = (
         PlanLine.objects.filter(
             starts_at__gte=month.starts_at(SITE_ZONE) - timedelta(days=1), starts_at__lt=month.ends_at(SITE_ZONE)
         )
+        .alias(lecturer_key=_name_key_of("lecturer_name"), place_key=_name_key_of("place"))
+        .filter(_shares_with(beside, unit), at_their_time)
         .exclude(plan__unit=unit)
         .exclude(fate__in=GONE_FATES)
         .exclude(outcome="not_held")
@@ -119,6 +138,37 @@ def other_lines(unit: Unit, month: Month) -> tuple[LineFacts, ...]:
 def _share_staff(one: Unit, other: Unit) -> bool:
     """Whether one of the two lies below the other: sibling areas train different people."""
     return one.path.startswith(other.path) or other.path.startswith(one.path)
+
+
+def _at_the_time_of(lines: Sequence[LineFacts], month: Month) -> Q:
+    """One span a day: a condition of at most a month's length, whatever a file brings."""
+    spans: dict[date, tuple[datetime, datetime]] = {}
+    for line in lines:
+        day = line.starts_at.date()
+        if day in month:
+            first, last = spans.get(day, (line.starts_at, line.ends_at))
+            spans[day] = (min(first, line.starts_at), max(last, line.ends_at))
+    found = Q()
+    for first, last in spans.values():
+        found |= Q(starts_at__lt=last, ends_at__gt=first)
+    return found
+
+
+def _shares_with(lines: Sequence[LineFacts], unit: Unit) -> Q:
+    lecturers = {line.lecturer_id for line in lines if line.lecturer_id is not None}
+    names = {name_key(line.lecturer_name) for line in lines} - {""}
+    places = {name_key(line.place) for line in lines if len(line.place.strip()) > NAMED_PLACE}
+    shares_staff = Q(plan__unit__in=unit.ancestor_ids) | Q(plan__unit__path__startswith=unit.path)
+    everybody = Q(audience=ALL_STAFF) & shares_staff
+    return everybody | Q(lecturer_id__in=lecturers) | Q(lecturer_key__in=names) | Q(place_key__in=places)
+
+
+def _name_key_of(field: str) -> Lower:
+    """As `name_key`, by the database."""
+    found: Replace | F = F(field)
+    for blank in BLANKS:
+        found = Replace(found, Value(blank), Value(""))
+    return Lower(found)
 
 
 def earlier_sessions(unit: Unit, month: Month, rules: RuleSet) -> tuple[Counted, ...]:

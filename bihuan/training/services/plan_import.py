@@ -172,7 +172,7 @@ def _judged(
     existing = lines_of(plan) if plan else ()
     shifted = _behind(read, existing)
     facts = (
-        plan_facts(unit=unit, month=month, lines=existing, rules=rules, actor=actor)
+        plan_facts(unit=unit, month=month, lines=existing, rules=rules, actor=actor, arriving=_lines_of(shifted))
         if unit
         else PlanFacts(month=month, lines=(), roles={"area"})
     )
@@ -180,6 +180,10 @@ def _judged(
     extra = [*aside, *_unit_problem(unit, name, read)]
     verdict = replace(verdict, problems=(*verdict.problems, *extra))
     return ImportReport(unit, name, month, verdict, rules, plan.pk if plan else None)
+
+
+def _lines_of(read: list[ReadSheet]) -> list[LineFacts]:
+    return [each.line for sheet in read for each in sheet.lines if each.line]
 
 
 def _behind(read: list[ReadSheet], existing: Sequence[LineFacts]) -> list[ReadSheet]:

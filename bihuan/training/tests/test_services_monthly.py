@@ -16,7 +16,7 @@ from bihuan.training.services.curriculum_load import curriculum_load
 from bihuan.training.services.monthly_lines import LineInput, monthly_line_add, monthly_line_edit, monthly_line_remove
 from bihuan.training.services.monthly_submit import monthly_plan_submit
 from bihuan.training.tests.cycle_factories import OPENED_AT, add_line, centre, opened, shanghai
-from bihuan.training.tests.plan_facts import DECEMBER, wall
+from bihuan.training.tests.plan_facts import DECEMBER, line, wall
 
 pytestmark = pytest.mark.django_db
 DRAFT = ("training.view", "training.monthly.draft")
@@ -300,6 +300,24 @@ def test_a_lecturer_planned_elsewhere_at_the_same_time_stops_the_plan():
     assert [each["code"] for each in refused.value.facts["findings"]] == ["lecturer_conflict_across"]
 
 
+def test_only_what_can_clash_is_read_from_the_other_units():
+    world, plan, actor = area()
+    other = MonthlyPlan.objects.get(unit=world.areas[1])
+    above = MonthlyPlan.objects.get(unit=world.root)
+    own = [line(day=16, start="9:00", end="10:30", lecturer_name="吴 刚", place="省公司三楼 会议室")]
+    add_line(other, day=16, title="同名", lecturer_name="吴　刚", place="别处")
+    add_line(other, day=16, title="同室", lecturer_name="陈丽", place="省公司三楼会议室")
+    add_line(above, day=16, title="中心全员", lecturer_name="王芳", place="别处", audience="all_staff")
+    add_line(other, day=16, title="别的片区全员", lecturer_name="王芳", place="别处", audience="all_staff")
+    add_line(other, day=16, title="无关", lecturer_name="王芳", place="别处")
+    add_line(other, day=17, title="另一天", lecturer_name="吴刚", place="省公司三楼会议室")
+    add_line(other, day=16, title="已退回", lecturer_name="吴刚", fate="returned")
+    add_line(plan, day=16, title="自己的", lecturer_name="吴刚")
+
+    assert {each.title for each in other_lines(plan.unit, DECEMBER, own)} == {"中心全员", "同名", "同室"}
+    assert other_lines(plan.unit, DECEMBER, []) == ()
+
+
 @pytest.mark.rule("T-017")
 def test_the_loaded_catalogue_marks_superseded_laws_with_their_successor():
     curriculum_load(at=OPENED_AT)
@@ -314,9 +332,9 @@ def test_people_are_shared_with_the_centre_above_and_not_with_a_sibling_area():
     world, plan, _actor = area()
     sibling = MonthlyPlan.objects.get(cycle=plan.cycle, unit=world.areas[1])
     centre_plan = MonthlyPlan.objects.get(cycle=plan.cycle, unit=world.root)
-    add_line(sibling, audience="all_staff", title="华东全员")
+    add_line(sibling, audience="all_staff", title="华东全员", lecturer_name="陈丽")
     add_line(centre_plan, audience="all_staff", title="总部全员")
 
-    near = {line.title: line.shares_staff for line in other_lines(plan.unit, DECEMBER)}
+    near = {line.title: line.shares_staff for line in other_lines(plan.unit, DECEMBER, [line(lecturer_name="陈丽")])}
 
     assert near == {"华东全员": False, "总部全员": True}
