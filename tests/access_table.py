@@ -38,6 +38,7 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "training:print": (
         {"form": "monthly-plan", "pk": "plan_id", "medium": "xlsx"},
         {"form": "annual-plan", "pk": "annual_plan_id", "medium": "xlsx"},
+        {"form": "annual-plan-template", "pk": "annual_plan_id", "medium": "xlsx"},
         {"form": "consolidated-plan", "pk": "cycle_id", "medium": "xlsx"},
         {"form": "implementation", "pk": "return_id", "medium": "xlsx"},
         {"form": "summary", "pk": "return_id", "medium": "xlsx"},
@@ -46,6 +47,7 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
 STANDS_FOR = {
     "training:annual-plan": {"plan_id": "annual_plan_id"},
     "training:annual-plan-step": {"plan_id": "annual_plan_id"},
+    **{f"training:annual-import{part}": {"plan_id": "annual_plan_id"} for part in ("", "-confirm", "-rejected")},
     "training:annual-line-delete": {"plan_id": "annual_plan_id", "line_id": "annual_line_id"},
 }
 """Arguments whose name alone does not say which row they mean."""

@@ -28,6 +28,7 @@ MAIN = (
     "people:person",
     "regulations:documents",
     "regulations:document",
+    "training:annual-import",
     "training:annual-plan",
     "training:annual-plans",
     "training:board",

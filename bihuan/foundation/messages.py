@@ -38,6 +38,9 @@ register(
         "file_empty": _("文件「{name}」是空的，请重新选择。"),
         "file_too_large": _("文件「{name}」超过 {limit} MB，请压缩后再传。"),
         "file_unpacks_too_large": _("文件「{name}」解压后过大，不能接收。"),
+        "file_old_office": _(
+            "文件「{name}」是旧版 Office 格式（.xls、.doc、.ppt）。请打开后另存为 .xlsx、.docx 或 .pptx 再上传。"
+        ),
         "file_kind_unknown": _("文件「{name}」的内容不是图片、PDF、Word、Excel 或文本，不能接收。"),
         "picture_unreadable": _("图片「{name}」打不开，请重新拍照或换一张。"),
         "picture_too_large": _("图片「{name}」尺寸过大，请缩小后再传。"),

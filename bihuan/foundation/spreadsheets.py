@@ -32,6 +32,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 register(
     {
         "workbook_unreadable": _("这不是可以读取的 Excel 工作簿。请用 Excel 打开后另存为 .xlsx 再上传。"),
+        "workbook_old_format": _(
+            "这是旧版 Excel 文件（.xls）。请用 Excel 或 WPS 打开，点「文件」→「另存为」，"
+            "保存类型选「Excel 工作簿（*.xlsx）」，再上传新存的文件。"
+        ),
+        "workbook_locked": _("这份工作簿设有打开密码，不能读取。请用 Excel 或 WPS 打开后取消密码，另存为 .xlsx 再上传。"),
         "workbook_too_large": _("文件太大:最多 {limit_mb} MB,这份有 {size_mb} MB。"),
         "workbook_unpacks_too_large": _("工作簿解压后超过 {limit_mb} MB,不能读取。请删去图片和多余的工作表后再上传。"),
         "workbook_too_many_rows": _("工作表「{sheet}」有 {rows} 行,最多 {limit} 行。请分成几份上传。"),
@@ -43,6 +48,8 @@ register(
 
 _CELL_REF = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^<>]*?\br\s*=\s*[\"']([A-Z]{0,3})(\d{1,9})[\"']")
 _CHUNK = 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0"  # the container of .xls, and of every .xlsx with a password
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ def column_letter(index: int) -> str:
 def read_sheets(file: Source, *, max_rows: int = MAX_ROWS, max_bytes: int = MAX_BYTES) -> tuple[Sheet, ...]:
     """All sheets with a value in them. Refuses what is no workbook, too large (packed or unpacked), too long or too wide."""
     content = _content(file, max_bytes)
+    refuse_old_workbook(content)
     _check_package(content, max_rows)
     try:
         workbook = python_calamine.load_workbook(BytesIO(content))
@@ -88,6 +96,12 @@ def read_sheets(file: Source, *, max_rows: int = MAX_ROWS, max_bytes: int = MAX_
         return tuple(_sheet(workbook, name, max_rows) for name in names)
     except (python_calamine.CalamineError, OSError, ValueError, UnicodeError) as why:
         raise Refused("workbook_unreadable") from why
+
+
+def refuse_old_workbook(content: bytes) -> None:
+    """Refuses `workbook_old_format` and `workbook_locked`: both are good files to their owner, who is told what to do."""
+    if content.startswith(_OLE):
+        raise Refused("workbook_locked" if _LOCKED in content else "workbook_old_format")
 
 
 def write_workbook(sheets: Iterable[SheetOut]) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.foundation.ui.fields import WorkbookField
 from bihuan.people.models import Post, Unit
 from bihuan.people.selectors.roster import RosterCriteria
 
@@ -154,4 +155,4 @@ class EndForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("Excel 工作簿"))
+    file = WorkbookField(label=_("Excel 工作簿"))

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.clock import SITE_ZONE, local
+from bihuan.foundation.ui.fields import WorkbookField
 from bihuan.training.domain.lines import AUDIENCES, SELF, SOURCES, TRAINING_KINDS, LineFacts, hours_text, lesson_hours
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine
 from bihuan.training.selectors.annual import linkable_annual_lines
@@ -109,7 +110,7 @@ class PlanLineForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("Excel 工作簿"))
+    file = WorkbookField(label=_("Excel 工作簿"))
 
 
 def initial_of(row: PlanLine, lesson_minutes: int) -> dict[str, Any]:

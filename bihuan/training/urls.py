@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from bihuan.training.plan_urls import plan_patterns
 from bihuan.training.urls_returns import return_patterns
-from bihuan.training.views import annual, approval, board, consolidation, curriculum, cycle_close, printouts
+from bihuan.training.views import annual, annual_import, approval, board, consolidation, curriculum, cycle_close, printouts
 
 app_name = "training"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("annual/", annual.annual_plan_list, name="annual-plans"),
     path("annual/open/", annual.annual_plan_open, name="annual-plan-open"),
     path("annual/<int:plan_id>/", annual.annual_plan, name="annual-plan"),
+    path("annual/<int:plan_id>/import/", annual_import.upload, name="annual-import"),
+    path("annual/<int:plan_id>/import/<int:stored_id>/confirm/", annual_import.confirm, name="annual-import-confirm"),
+    path("annual/<int:plan_id>/import/<int:stored_id>/rejected.xlsx", annual_import.rejected, name="annual-import-rejected"),
     path("annual/<int:plan_id>/<slug:step>/", annual.annual_plan_step, name="annual-plan-step"),
     path("annual/<int:plan_id>/lines/<int:line_id>/delete/", annual.annual_line_delete, name="annual-line-delete"),
     path("print/<slug:form>/<int:pk>.<slug:medium>", printouts.printout, name="print"),

@@ -21,6 +21,7 @@ MAX_BYTES = 30 * 1024 * 1024
 MAX_PIXELS = 80_000_000
 LONGEST_SIDE = 2560
 NAME_LENGTH = 120
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 class Uploader(Protocol):
@@ -66,6 +67,8 @@ def checked_content(content: bytes, *, name: str) -> Checked:
         return _office(content, name)
     if content.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"BM")):
         return _picture(content, name)
+    if content.startswith(OLD_OFFICE):
+        raise Refused("file_old_office", name=name)
     return _text(content, name)
 
 

@@ -65,6 +65,7 @@ def test_the_same_bytes_are_kept_once():
         ("a.jpg", b"", "file_empty"),
         ("fake.jpg", b"\xff\xd8\xff\xe0 not a picture at all", "picture_unreadable"),
         ("page.jpg", b"<html><script>alert(1)</script></html>", "file_kind_unknown"),
+        ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file_old_office"),
         ("prog.exe", b"MZ\x90\x00\x03\xff\xfe", "file_kind_unknown"),
         ("broken.xlsx", b"PK\x03\x04 but no archive", "file_kind_unknown"),
         ("big.pdf", b"%PDF-" + b"0" * MAX_BYTES, "file_too_large"),

@@ -1,14 +1,18 @@
 """Workbooks are read within limits and written without formulas."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.foundation import spreadsheets
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.spreadsheets import SheetOut, column_letter, read_sheets, write_workbook
+from bihuan.foundation.ui.fields import WorkbookField
 from bihuan.kernel.refusals import Refused
 
 
@@ -44,13 +48,32 @@ def test_what_looks_like_a_formula_is_written_as_text(text):
     assert str(read_sheets(content)[0].rows[1][0]).strip() == text.strip()
 
 
-@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
+@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 broken"])
 def test_what_is_no_workbook_is_refused(content):
     with pytest.raises(Refused) as refused:
         read_sheets(content)
 
     assert refused.value.code == "workbook_unreadable"
     assert "另存为" in message_of(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("inside", "code", "told"),
+    [
+        ("Workbook", "workbook_old_format", "保存类型选「Excel 工作簿（*.xlsx）」"),
+        ("EncryptedPackage", "workbook_locked", "取消密码"),
+    ],
+)
+def test_an_old_or_locked_workbook_is_refused_with_the_way_out(inside, code, told):
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + inside.encode("utf-16-le")
+
+    with pytest.raises(Refused) as refused:
+        read_sheets(content)
+    assert refused.value.code == code
+    assert told in message_of(refused.value)
+
+    with pytest.raises(ValidationError, match=re.escape(told)):
+        WorkbookField().clean(SimpleUploadedFile("计划.xls", content))
 
 
 def test_an_ordinary_zip_is_no_workbook():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from bihuan.training.domain.clashes import clash_findings
 from bihuan.training.domain.findings import BLOCK, INFO, WARN, Finding
@@ -58,6 +58,30 @@ class Verdict:
     rejected: tuple[ReadLine, ...]
     problems: tuple[Problem, ...]
     quotas: tuple[QuotaStatus, ...]
+
+
+class _Rejected(Protocol):
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def row(self) -> int: ...
+
+
+_Row = TypeVar("_Row", bound=_Rejected)
+ALREADY_IN = frozenset({"line_already_in_plan", "annual_line_exists"})
+
+
+def still_to_correct(rejected: Sequence[_Row], problems: Sequence[Problem]) -> tuple[tuple[_Row, ...], tuple[Problem, ...]]:
+    """Without the rows that only failed because the plan has them by now: nobody should send those again."""
+    why: dict[tuple[str, int | None], set[str]] = {}
+    for problem in problems:
+        if problem.severity == BLOCK:
+            why.setdefault((problem.sheet, problem.row), set()).add(problem.code)
+    done = {place for place, codes in why.items() if codes <= ALREADY_IN}
+    return (
+        tuple(row for row in rejected if (row.sheet, row.row) not in done),
+        tuple(problem for problem in problems if (problem.sheet, problem.row) not in done),
+    )
 
 
 def column_letter(index: int) -> str:
@@ -199,8 +223,18 @@ def _clashes(
     columns: Mapping[str, Mapping[str, int]],
     existing: Sequence[LineFacts],
 ) -> list[Problem]:
-    """Walk in the order of the file: who clashes with a line that stands is `bad`; a rejected line troubles nobody."""
-    by_position = {line.line.position: line for line in lines if line.line and line.line.ends_at > line.line.starts_at}
+    """Walk in the order of the file: who clashes with a line that stands is `bad`; a rejected line troubles nobody.
+
+    A line that the plan has already is not compared with itself.
+    """
+    known = {(each.starts_at, squeezed(each.title)) for each in existing}
+    by_position = {
+        line.line.position: line
+        for line in lines
+        if line.line
+        and line.line.ends_at > line.line.starts_at
+        and (line.line.starts_at, squeezed(line.line.title)) not in known
+    }
     gone = {position for position, line in by_position.items() if (line.sheet, line.row) in bad}
     found = clash_findings([*existing, *(line.line for line in by_position.values() if line.line)], facts.others)
     problems: list[Problem] = []

@@ -42,6 +42,7 @@ _FOOTER = re.compile(
 )
 _UNIT_VALUE = re.compile(r"(?:编制单位|填报单位|单位|部门)\s*[::]\s*([^\s::]{2,40})")
 _TITLE_UNIT = re.compile(r"^(.{2,40}?)(?:\d{4}\s*年)?\s*(?:\d{1,2}\s*月|月度)")
+_YEAR = re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _MONTH = re.compile(r"(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月")
 
 
@@ -134,6 +135,12 @@ def _heading(rows: Sequence[Sequence[object]]) -> tuple[str, int | None, int | N
             title_unit = re.sub(r"\d{4}$", "", squeezed(named[1])) if named else ""
             unit = title_unit or unit
     return short_unit_name(unit), year, month
+
+
+def find_year(rows: Sequence[Sequence[object]]) -> int | None:
+    """The year that the lines above a table name, as in 2027年 or 2027 年度."""
+    texts = (with_digits(plain(value)) for row in rows for value in row)
+    return next((int(found[1]) for text in texts if (found := _YEAR.search(text))), None)
 
 
 def short_unit_name(name: str) -> str:

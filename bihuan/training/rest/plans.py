@@ -14,7 +14,7 @@ from bihuan.training.models import PlanLine
 from bihuan.training.selectors.monthly import PlanRow, monthly_plans, visible_plan
 from bihuan.training.selectors.plan_facts import plan_check
 from bihuan.training.selectors.plan_rules import plan_rules
-from bihuan.training.services.annual_import import annual_import
+from bihuan.training.services.annual_import import annual_import, annual_report_json
 from bihuan.training.services.monthly_lines import (
     LineInput,
     editable_plan,
@@ -163,9 +163,19 @@ def import_workbook(
     return report_json(report)
 
 
-@router.post("/annual-plans/{plan_id}/import", response=dict[str, int])
-def import_annual(request: HttpRequest, plan_id: int, file: File[UploadedFile]) -> dict[str, int]:
-    return {"imported": annual_import(plan_id=plan_id, file=file.read(), actor=request.actor, at=request.at)}  # type: ignore[attr-defined]
+@router.post("/annual-plans/{plan_id}/import", response=dict[str, Any])
+def import_annual(
+    request: HttpRequest, plan_id: int, file: File[UploadedFile], dry_run: bool = True, only_good: bool = False
+) -> dict[str, Any]:
+    report = annual_import(
+        plan_id=plan_id,
+        file=file.read(),
+        dry_run=dry_run,
+        only_good=only_good,
+        actor=request.actor,  # type: ignore[attr-defined]
+        at=request.at,  # type: ignore[attr-defined]
+    )
+    return annual_report_json(report)
 
 
 def _plan_out(row: PlanRow, state: str = "") -> dict[str, Any]:

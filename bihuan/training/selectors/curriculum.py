@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bihuan.training.domain.catalogue import EDITION_LABELS
+from bihuan.training.domain.catalogue import EDITION_LABELS, topic_key
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.models import CurriculumClass, Participation, Topic
 
@@ -85,6 +85,12 @@ def topic_choices(edition: str, *, on: date) -> tuple[tuple[str, tuple[tuple[int
         )
         for course_class in curriculum(edition, on=on)
     )
+
+
+def topics_by_name() -> dict[str, int]:
+    """Every topic that is still taught, by its name as `topics_named` looks for it."""
+    topics = Topic.objects.filter(is_withdrawn=False).values_list("name", "pk").order_by("pk")
+    return {topic_key(name): pk for name, pk in topics}
 
 
 @dataclass(frozen=True)

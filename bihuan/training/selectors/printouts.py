@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.printouts import Column, FormSheet, Section
+from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import find
 from bihuan.training.domain.implementation import GONE_FATES, HELD, HELD_MOVED, HELD_OUTCOMES, NOT_HELD
 from bihuan.training.domain.lines import AUDIENCES, SOURCES, hours_text, lesson_hours
@@ -17,6 +18,7 @@ from bihuan.training.models import AnnualLine, AnnualPlan, Cycle, Deviation, Mon
 from bihuan.training.selectors.returns import lines_of_month
 from bihuan.training.selectors.words import month_words, option_labels
 
+BLANK_ROWS = 12
 ANNUAL_COLUMNS = (
     Column("序号", 0.6, "center"),
     Column("月份", 0.8, "center"),
@@ -94,6 +96,31 @@ def annual_plan_sheet(plan: AnnualPlan, *, at: datetime) -> FormSheet:
         signatures=("编制人", "审核人", "批准人"),
         mark=_mark(),
     )
+
+
+def annual_plan_template(plan: AnnualPlan, *, at: datetime) -> FormSheet:
+    """The same form without lines, to be filled in and imported."""
+    forms = "、".join(_form_names(plan.unit, at))
+    notes = (
+        f"月份写 1月–12月；培训对象写 {'、'.join(AUDIENCES.values())} 之一；课时写数字。",
+        f"培训形式可写：{forms}。责任单位写单位名称，不写即为 {plan.unit.name}。",
+    )
+    return replace(annual_plan_sheet(plan, at=at), rows=[("",) * len(ANNUAL_COLUMNS)] * BLANK_ROWS, notes=notes)
+
+
+def monthly_plan_template(plan: MonthlyPlan, *, at: datetime) -> FormSheet:
+    """The month's form without lines, to be filled in and imported."""
+    forms = "、".join(_form_names(plan.unit, at))
+    notes = (
+        f"年度计划写对应的年度计划序号，不写按计划外登记；对象写 {'、'.join(AUDIENCES.values())} 之一。",
+        f"日期如 {plan.month}-08，起止时间如 9:00-10:40，课时写数字；培训形式可写：{forms}。",
+    )
+    return replace(monthly_plan_sheet(plan, at=at), rows=[("",) * len(MONTHLY_COLUMNS)] * BLANK_ROWS, notes=notes)
+
+
+def _form_names(unit: Unit, at: datetime) -> list[str]:
+    found = [find(key, unit=unit, on=local(at).date()) for key in ("formats", "formats.extra")]
+    return [option.label for each in found if each is not None for option in each.value.values]
 
 
 def _annual_row(number: int, line: AnnualLine, words: _Words) -> tuple[str, ...]:

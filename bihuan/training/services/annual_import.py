@@ -1,109 +1,112 @@
-"""The annual plan from its printed form in Excel: every row right, or nothing is stored (T-047)."""
+"""The annual plan from its printed form in Excel: read, judged, and — all rows or none by default — added (T-047)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.messages import message_of
-from bihuan.foundation.spreadsheets import Sheet, Source, column_letter, read_sheets
-from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.foundation.spreadsheets import Source, read_sheets
+from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
-from bihuan.training.domain import plan_words as words
-from bihuan.training.domain.plan_table import is_footer
-from bihuan.training.models import AnnualPlan
-from bihuan.training.selectors.plan_rules import RuleSet, plan_rules
-from bihuan.training.services.annual_plan import AnnualLineInput, annual_line_add
+from bihuan.regulations.selectors.resolution import resolve
+from bihuan.training.domain.annual_rows import AnnualFrame, AnnualRow, AnnualVerdict, Key, read_annual_sheets
+from bihuan.training.domain.catalogue import topics_named
+from bihuan.training.domain.plan_words import squeezed
+from bihuan.training.models import AnnualLine, AnnualPlan
+from bihuan.training.selectors.curriculum import topics_by_name
+from bihuan.training.services.annual_plan import CAPABILITY, annual_drafted, annual_record, annual_touch
+from bihuan.training.services.plan_import import problem_json
 
 MAX_ROWS = 1_000
-LABELS = {
-    "month": ("月份", "计划月份"),
-    "title": ("培训主题", "主题", "课程名称", "培训内容"),
-    "audience": ("培训对象", "对象"),
-    "hours": ("课时", "学时"),
-    "form": ("培训形式", "形式"),
-    "lecturer": ("讲师", "培训讲师"),
-    "unit": ("责任单位", "单位"),
-    "remark": ("备注",),
-}
-NEEDED = {"month", "title", "audience", "hours"}
-MONTHS = {f"{number}{suffix}": number for number in range(1, 13) for suffix in ("", "月", "月份")}
+
+
+@dataclass(frozen=True)
+class AnnualImportReport:
+    """`imported` is how many lines were stored: none on a dry run."""
+
+    plan: AnnualPlan
+    verdict: AnnualVerdict
+    imported: int = 0
+
+    @property
+    def accepted(self) -> int:
+        return len(self.verdict.accepted)
+
+    @property
+    def rejected(self) -> int:
+        return len(self.verdict.rejected)
+
+
+def annual_import(
+    *, plan_id: int, file: Source, actor: Actor, at: datetime, dry_run: bool = True, only_good: bool = False
+) -> AnnualImportReport:
+    """Read a workbook and, unless it is a dry run, add its rows to the draft in one transaction.
+
+    A row without a unit is the plan's own. With a rejected row nothing is stored, unless `only_good`. Refuses what
+    `read_sheets` refuses, `annual_table_not_found`, NotFound, NotPermitted, `annual_plan_locked`, `rule_not_adopted`
+    (lesson.minutes); when storing also `annual_import_rejected` with every problem by row and column.
+    """
+    plan = annual_drafted(plan_id, actor)
+    sheets = [(sheet.name, sheet.rows) for sheet in read_sheets(file, max_rows=MAX_ROWS)]
+    verdict = read_annual_sheets(sheets, _frame(plan, at))
+    if verdict is None:
+        raise Refused("annual_table_not_found")
+    report = AnnualImportReport(plan, verdict)
+    return report if dry_run else _stored(report, only_good=only_good, actor=actor, at=at)
+
+
+def annual_report_json(report: AnnualImportReport) -> dict[str, Any]:
+    return {
+        "year": report.plan.year,
+        "accepted": report.accepted,
+        "rejected": report.rejected,
+        "imported": report.imported,
+        "problems": [problem_json(problem) for problem in report.verdict.problems],
+    }
+
+
+def _frame(plan: AnnualPlan, at: datetime) -> AnnualFrame:
+    today = local(at).date()
+    units: dict[str, set[int]] = {}
+    for pk, name, code in Unit.objects.under(plan.unit.path).exclude(closed_on__lte=today).values_list("pk", "name", "code"):
+        for known in {squeezed(name), squeezed(code)}:
+            units.setdefault(known, set()).add(pk)
+    lines = AnnualLine.objects.filter(plan=plan).values_list("month", "title", "audience", "responsible_unit_id")
+    existing: frozenset[Key] = frozenset((month, squeezed(title), audience, unit) for month, title, audience, unit in lines)
+    lesson = resolve("lesson.minutes", unit=plan.unit, on=today)
+    return AnnualFrame(plan.year, int(lesson.value.value), plan.unit_id, units, existing)
 
 
 @transaction.atomic
-def annual_import(*, plan_id: int, file: Source, actor: Actor, at: datetime) -> int:
-    """Add the rows of the workbook to the draft; returns how many. A missing unit is the plan's own.
-
-    Refuses `annual_table_not_found`, `annual_import_rejected` with every problem by row and column (nothing is stored),
-    and what `annual_line_add` and `read_sheets` refuse.
-    """
-    plan = AnnualPlan.objects.visible_to(actor).select_related("unit").filter(pk=plan_id).first()
-    if plan is None:
-        raise NotFound("not_found")
-    rules = plan_rules(plan.unit, local(at).date())
-    units = {unit.name: unit.pk for unit in Unit.objects.under(plan.unit.path)}
-    lines: list[AnnualLineInput] = []
-    problems: list[dict[str, Any]] = []
-    tables = [(sheet, found) for sheet in read_sheets(file, max_rows=MAX_ROWS) if (found := _header(sheet))]
-    if not tables:
-        raise Refused("annual_table_not_found")
-    for sheet, (first, columns) in tables:
-        for number, values in enumerate(sheet.rows[first:], start=first + 1):
-            if not any(words.plain(value) for value in values) or is_footer(values):
-                continue
-            line, wrong = _line(values, columns, plan, rules, units)
-            problems.extend({"sheet": sheet.name, "row": number, **each} for each in wrong)
-            lines.append(line)
-    if problems:
-        raise Refused("annual_import_rejected", n=len({each["row"] for each in problems}), problems=problems)
-    for line in lines:
-        annual_line_add(plan_id=plan.pk, line=line, actor=actor, at=at)
-    return len(lines)
+def _stored(report: AnnualImportReport, *, only_good: bool, actor: Actor, at: datetime) -> AnnualImportReport:
+    plan = report.plan
+    if report.rejected and not only_good:
+        raise Refused("annual_import_rejected", n=report.rejected, problems=annual_report_json(report)["problems"])
+    annual_touch(plan)
+    last = plan.lines.aggregate(last=Max("position"))["last"] or 0
+    rows = [_line(plan, row, last + number) for number, row in enumerate(report.verdict.accepted, start=1)]
+    AnnualLine.objects.bulk_create(rows)
+    _add_topics(rows)
+    annual_record(plan, "annual_plan.imported", CAPABILITY, actor, at, after={"lines": len(rows), "rejected": report.rejected})
+    return replace(report, imported=len(rows))
 
 
-def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """The row after the header and the columns by field; None if the sheet has no annual plan."""
-    field_of = {label: name for name, labels in LABELS.items() for label in labels}
-    for number, values in enumerate(sheet.rows[:40]):
-        columns = {field_of[text]: column for column, value in enumerate(values) if (text := words.squeezed(value)) in field_of}
-        if set(columns) >= NEEDED:
-            return number + 1, columns
-    return None
-
-
-def _line(
-    values: Sequence[object], columns: Mapping[str, int], plan: AnnualPlan, rules: RuleSet, units: Mapping[str, int]
-) -> tuple[AnnualLineInput, list[dict[str, Any]]]:
-    cells = {name: values[column] if column < len(values) else None for name, column in columns.items()}
-    month = MONTHS.get(words.with_digits(words.squeezed(cells["month"])), 0)
-    minutes = words.read_hours(cells["hours"], rules.rules.lesson_minutes) or -1
-    unit = words.plain(cells.get("unit"))
-    form = words.read_format(cells.get("form")) or words.plain(cells.get("form"))
-    line = AnnualLineInput(
-        month=month,
-        title=words.plain(cells["title"]),
-        audience=words.read_audience(cells["audience"]),
-        lesson_minutes=minutes,
-        responsible_unit_id=units.get(unit, 0) if unit else plan.unit_id,
-        form=form,
-        lecturer=words.plain(cells.get("lecturer")),
-        remark=words.plain(cells.get("remark")),
+def _line(plan: AnnualPlan, row: AnnualRow, position: int) -> AnnualLine:
+    same = ("month", "title", "audience", "lesson_minutes", "form", "lecturer", "remark")
+    return AnnualLine(
+        plan=plan, position=position, responsible_unit_id=row.unit_id, **{name: getattr(row, name) for name in same}
     )
-    wrong = (
-        ("annual_month_invalid", "month", not month),
-        ("title_missing", "title", not line.title),
-        ("audience_unknown", "audience", not line.audience),
-        ("hours_unreadable", "hours", minutes <= 0),
-        ("annual_unit_unknown", "unit", not line.responsible_unit_id),
-    )
-    return line, [_problem(code, name, cells, columns) for code, name, is_wrong in wrong if is_wrong]
 
 
-def _problem(code: str, name: str, cells: Mapping[str, object], columns: Mapping[str, int]) -> dict[str, Any]:
-    found = words.plain(cells.get(name))
-    return {"column": column_letter(columns[name]), "code": code, "message": message_of(Refused(code, found=found))}
+def _add_topics(rows: list[AnnualLine]) -> None:
+    """A topic whose full name stands in the title is what the line is about (T-021)."""
+    known = topics_by_name()
+    through = AnnualLine.topics.through
+    pairs = [through(annualline_id=row.pk, topic_id=pk) for row in rows for pk in topics_named(row.title, known)]
+    through.objects.bulk_create(pairs, batch_size=500)

@@ -71,20 +71,22 @@ def annual_plan_open(*, unit: Unit, year: int, actor: Actor, at: datetime) -> An
         citation=due.citation,
     )
     if is_new:
-        _record(plan, "annual_plan.opened", CAPABILITY, actor, at, after={"year": year})
+        annual_record(plan, "annual_plan.opened", CAPABILITY, actor, at, after={"year": year})
     return plan
 
 
 @transaction.atomic
 def annual_line_add(*, plan_id: int, line: AnnualLineInput, actor: Actor, at: datetime) -> AnnualLine:
     """A new line. Refuses `annual_plan_locked`, `annual_line_incomplete`, NotPermitted."""
-    plan = _drafted(plan_id, actor)
+    plan = annual_drafted(plan_id, actor)
     _check(plan, line)
     last = plan.lines.aggregate(last=Max("position"))["last"] or 0
     row = AnnualLine.objects.create(plan=plan, position=last + 1, **line.values())
     row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
-    _touch(plan)
-    _record(plan, "annual_line.added", CAPABILITY, actor, at, after={"line": row.pk, "title": row.title, "month": row.month})
+    annual_touch(plan)
+    annual_record(
+        plan, "annual_line.added", CAPABILITY, actor, at, after={"line": row.pk, "title": row.title, "month": row.month}
+    )
     return row
 
 
@@ -92,16 +94,16 @@ def annual_line_add(*, plan_id: int, line: AnnualLineInput, actor: Actor, at: da
 def annual_line_edit(*, line_id: int, line: AnnualLineInput, actor: Actor, at: datetime) -> AnnualLine:
     """Change a line. Refuses as `annual_line_add`."""
     row = _line(line_id, actor)
-    plan = _drafted(row.plan_id, actor)
+    plan = annual_drafted(row.plan_id, actor)
     _check(plan, line)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     for name, value in line.values().items():
         setattr(row, name, value)
     row.save()
     row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
-    _touch(plan)
+    annual_touch(plan)
     after = {name: str(getattr(row, name)) for name in before}
-    _record(plan, "annual_line.changed", CAPABILITY, actor, at, before={"line": row.pk, **before}, after=after)
+    annual_record(plan, "annual_line.changed", CAPABILITY, actor, at, before={"line": row.pk, **before}, after=after)
     return row
 
 
@@ -109,14 +111,14 @@ def annual_line_edit(*, line_id: int, line: AnnualLineInput, actor: Actor, at: d
 def annual_line_remove(*, line_id: int, actor: Actor, at: datetime) -> AnnualPlan:
     """Take a line out. Refuses `annual_line_in_use` when a month plan refers to it."""
     row = _line(line_id, actor)
-    plan = _drafted(row.plan_id, actor)
+    plan = annual_drafted(row.plan_id, actor)
     if row.month_lines.exists():
         raise Refused("annual_line_in_use", title=row.title)
     position, title = row.position, row.title
     row.delete()
     AnnualLine.objects.filter(plan=plan, position__gt=position).update(position=F("position") - 1)
-    _touch(plan)
-    _record(plan, "annual_line.removed", CAPABILITY, actor, at, before={"position": position, "title": title})
+    annual_touch(plan)
+    annual_record(plan, "annual_line.removed", CAPABILITY, actor, at, before={"position": position, "title": title})
     return plan
 
 
@@ -126,7 +128,7 @@ def annual_plan_submit(*, plan_id: int, actor: Actor, at: datetime) -> AnnualPla
     plan = _plan(plan_id, actor)
     policies.require(actor, CAPABILITY, plan.unit)
     _step(plan, "submit", submitted_at=at)
-    _record(plan, "annual_plan.submitted", CAPABILITY, actor, at, after={"state": plan.state})
+    annual_record(plan, "annual_plan.submitted", CAPABILITY, actor, at, after={"state": plan.state})
     return plan
 
 
@@ -138,7 +140,7 @@ def annual_plan_send_back(*, plan_id: int, actor: Actor, at: datetime, remark: s
     if not remark.strip():
         raise Refused("cycle_remark_needed")
     _step(plan, "send_back")
-    _record(plan, "annual_plan.sent_back", APPROVE, actor, at, after={"state": plan.state}, reason=remark.strip())
+    annual_record(plan, "annual_plan.sent_back", APPROVE, actor, at, after={"state": plan.state}, reason=remark.strip())
     return plan
 
 
@@ -150,7 +152,7 @@ def annual_plan_release(*, plan_id: int, actor: Actor, at: datetime) -> AnnualPl
     _step(plan, "release", released_at=at, approved_by_id=actor.person_id)
     key = annual_duty_key(plan.unit_id, plan.year)
     duty_fulfil(key=key, at=at, actor=actor, evidence={"released_at": at.isoformat(), "lines": plan.lines.count()})
-    _record(plan, "annual_plan.released", APPROVE, actor, at, after={"state": plan.state})
+    annual_record(plan, "annual_plan.released", APPROVE, actor, at, after={"state": plan.state})
     return plan
 
 
@@ -166,7 +168,8 @@ def _plan(plan_id: int, actor: Actor) -> AnnualPlan:
     return plan
 
 
-def _drafted(plan_id: int, actor: Actor) -> AnnualPlan:
+def annual_drafted(plan_id: int, actor: Actor) -> AnnualPlan:
+    """The plan, if this actor may change it now. Refuses NotFound, NotPermitted, `annual_plan_locked`."""
     plan = _plan(plan_id, actor)
     policies.require(actor, CAPABILITY, plan.unit)
     if plan.state != DRAFT:
@@ -189,13 +192,13 @@ def _check(plan: AnnualPlan, line: AnnualLineInput) -> None:
         raise NotFound("not_found")
 
 
-def _touch(plan: AnnualPlan) -> None:
+def annual_touch(plan: AnnualPlan) -> None:
     changed = AnnualPlan.objects.filter(pk=plan.pk, state=DRAFT).update(row_version=F("row_version") + 1)
     if not changed:
         raise StaleState("stale_state")
 
 
-def _record(plan: AnnualPlan, verb: str, capability: str, actor: Actor, at: datetime, **change: Any) -> None:
+def annual_record(plan: AnnualPlan, verb: str, capability: str, actor: Actor, at: datetime, **change: Any) -> None:
     audit_record(
         plan, verb, actor=actor, at=at, capacity=actor.capacity(capability, plan.unit.path), unit_id=plan.unit_id, **change
     )

@@ -18,6 +18,7 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person, Unit
+from bihuan.training.domain.catalogue import topics_named
 from bihuan.training.domain.findings import INFO
 from bihuan.training.domain.lines import LineFacts
 from bihuan.training.domain.plan_check import PlanFacts, quota_facts
@@ -25,8 +26,9 @@ from bihuan.training.domain.plan_import import Problem, ReadLine, ReadSheet, Ver
 from bihuan.training.domain.plan_rows import Frame
 from bihuan.training.domain.plan_words import squeezed
 from bihuan.training.domain.quotas import QuotaStatus
-from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, Topic
+from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine
 from bihuan.training.selectors.annual import linkable_annual_lines
+from bihuan.training.selectors.curriculum import topics_by_name
 from bihuan.training.selectors.plan_facts import lines_of, plan_facts
 from bihuan.training.selectors.plan_rules import RuleSet, merged_formats, pack_rules, plan_rules
 from bihuan.training.services.monthly_lines import drafting_capability, editable_plan
@@ -252,8 +254,7 @@ class _Links:
         for name, person_id in people.values_list("name", "pk"):
             found.setdefault(name, []).append(person_id)
         self.lecturers = {name: ids[0] for name, ids in found.items() if len(ids) == 1}
-        topics = Topic.objects.filter(is_withdrawn=False).values_list("name", "pk").order_by("pk")
-        self.topics = {squeezed(name).strip("《》"): pk for name, pk in topics}
+        self.topics = topics_by_name()
 
     def annual_line(self, line: ReadLine) -> int | None:
         reading = line.reading
@@ -262,12 +263,7 @@ class _Links:
     def add_topics(self, rows: Sequence[PlanLine]) -> None:
         """A topic whose full name stands in the title is what the session is about (T-021)."""
         through = PlanLine.topics.through
-        pairs = [
-            through(planline_id=row.pk, topic_id=pk)
-            for row in rows
-            for name, pk in self.topics.items()
-            if len(name) > 1 and name in squeezed(row.title)
-        ]
+        pairs = [through(planline_id=row.pk, topic_id=pk) for row in rows for pk in topics_named(row.title, self.topics)]
         through.objects.bulk_create(pairs, batch_size=500)
 
 

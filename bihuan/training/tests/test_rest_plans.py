@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.people.tests.factories import account_with
-from bihuan.training.models import MonthlyPlan, PlanLine
+from bihuan.training.models import AnnualLine, AnnualPlan, MonthlyPlan, PlanLine
 from bihuan.training.tests.cycle_factories import centre, opened
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,23 @@ def test_a_workbook_is_judged_over_rest(client, world):
 
     assert (found["accepted"], found["rejected"], found["imported"]) == (2, 8, 0)
     assert PlanLine.objects.count() == 0
+
+
+def test_an_annual_form_is_judged_and_stored_over_rest(client, world):
+    plan = AnnualPlan.objects.create(unit=world.root, year=2027)
+    account = account_with("training.view", "training.annual.draft", unit=world.root)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    columns = ("月份", "培训主题", "培训对象", "课时")
+    rows = [("3月", "投诉处理", "专员", 2), ("13月", "案例", "专员", 2)]
+    base = f"/api/v1/training/annual-plans/{plan.pk}/import"
+
+    def send(query=""):
+        book = SimpleUploadedFile("a.xlsx", write_workbook([SheetOut("年度", columns, rows)]))
+        return client.post(base + query, {"file": book})
+
+    dry = send().json()
+    assert (dry["accepted"], dry["rejected"], dry["imported"]) == (1, 1, 0)
+    assert [(each["row"], each["column"], each["code"]) for each in dry["problems"]] == [(3, "A", "annual_month_invalid")]
+    assert (send("?dry_run=false").json()["code"], AnnualLine.objects.count()) == ("annual_import_rejected", 0)
+    assert send("?dry_run=false&only_good=true").json()["imported"] == 1
+    assert AnnualLine.objects.get().title == "投诉处理"

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from bihuan.foundation.spreadsheets import read_sheets
+from bihuan.foundation.spreadsheets import SheetOut, read_sheets, write_workbook
 from bihuan.people.tests.factories import account_with
 from bihuan.training.models import MonthlyPlan, PlanLine
 from bihuan.training.tests.cycle_factories import add_line, centre, opened
@@ -144,8 +144,27 @@ def test_a_workbook_is_reported_then_confirmed_and_its_bad_rows_come_back(drafte
     assert len(rows) == 2 + 8
     assert rows[2][-1] == "日期 2026-11-30 不在 2026-12 月度计划的月份内。"
 
-    drafter.post(reverse("training:plan-import-confirm", args=[plan.pk, stored]))
+    done = drafter.post(reverse("training:plan-import-confirm", args=[plan.pk, stored]), follow=True)
     assert list(PlanLine.objects.values_list("title", flat=True)) == ["新员工岗位培训", "合同讲解"]
+    assert (done.context["accepted"], done.context["rejected"]) == (0, 8)
+    afterwards = drafter.get(reverse("training:plan-import-rejected", args=[plan.pk, stored]))
+    assert [row[1] for row in read_sheets(afterwards.content)[0].rows] == [row[1] for row in rows]
+
+
+def test_the_failed_rows_corrected_in_their_own_workbook_go_in(drafter, plan, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    address = reverse("training:plan-import", args=[plan.pk])
+    upload = SimpleUploadedFile("计划.xlsx", (DATA / "华北片区-2026-12-有错误.xlsx").read_bytes())
+    stored = drafter.post(address, {"file": upload}).context["stored_id"]
+    rejected = drafter.get(reverse("training:plan-import-rejected", args=[plan.pk, stored]))
+    heading, header, first, *_rest = read_sheets(rejected.content)[0].rows
+    mended = list(first)
+    mended[header.index("培训日期")] = "2026-12-17"
+
+    book = write_workbook([SheetOut("需改正", header, [mended], heading=[heading[0]])])
+    again = drafter.post(address, {"file": SimpleUploadedFile("改正.xlsx", book)})
+
+    assert (again.context["accepted"], again.context["rejected"]) == (1, 0)
 
 
 def test_a_file_that_is_no_workbook_is_told_beside_the_field(drafter, plan, settings, tmp_path):

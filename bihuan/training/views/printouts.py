@@ -28,6 +28,8 @@ class _Form:
 
 FORMS: dict[str, _Form] = {
     "annual-plan": _Form(AnnualPlan, printouts.annual_plan_sheet),
+    "annual-plan-template": _Form(AnnualPlan, printouts.annual_plan_template),
+    "monthly-plan-template": _Form(MonthlyPlan, printouts.monthly_plan_template),
     "monthly-plan": _Form(MonthlyPlan, printouts.monthly_plan_sheet),
     "consolidated-plan": _Form(Cycle, printouts.consolidated_sheet),
     "implementation": _Form(MonthlyReturn, printouts.implementation_sheet),
