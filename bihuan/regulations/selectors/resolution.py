@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
@@ -106,28 +106,29 @@ def rulebook(on: date) -> RuleBook:
     return _book(on, Adoption.objects.valid_on(on))
 
 
+def rules_for(keys: Collection[str], *, unit: Placed, on: date) -> RuleBook:
+    """The rulebook of one unit and a few keys, in three queries however many they are."""
+    return _book(on, Adoption.objects.valid_on(on).at_units(_chain(unit)), keys=keys)
+
+
 def find(key: str, *, unit: Placed, on: date) -> Resolved | None:
     """As `resolve`, with None instead of a refusal."""
-    return _book_for(key, unit, on).find(key, unit)
+    return rules_for((key,), unit=unit, on=on).find(key, unit)
 
 
 def resolve(key: str, *, unit: Placed, on: date) -> Resolved:
     """The value for the unit on the day. Refuses `rule_not_adopted` and `rule_not_chosen` (facts: key, unit, on)."""
-    return _book_for(key, unit, on).resolve(key, unit)
+    return rules_for((key,), unit=unit, on=on).resolve(key, unit)
 
 
 def _chain(unit: Placed) -> tuple[int, ...]:
     return tuple(int(part) for part in unit.path.strip("/").split("/") if part)
 
 
-def _book_for(key: str, unit: Placed, on: date) -> RuleBook:
-    return _book(on, Adoption.objects.valid_on(on).at_units(_chain(unit)), key=key)
-
-
-def _book(on: date, adoptions: Any, *, key: str = "") -> RuleBook:
+def _book(on: date, adoptions: Any, *, keys: Collection[str] = ()) -> RuleBook:
     rows: list[Adoption] = list(adoptions.newest_first().select_related("unit", "document"))
     versions = versions_in_force({row.document_id for row in rows}, on)
-    parameters = _parameters(versions.values(), key)
+    parameters = _parameters(versions.values(), keys)
     book = RuleBook(on=on)
     for row in rows:
         version = versions.get(row.document_id)
@@ -137,10 +138,10 @@ def _book(on: date, adoptions: Any, *, key: str = "") -> RuleBook:
     return book
 
 
-def _parameters(versions: Iterable[DocumentVersion], key: str) -> dict[int, dict[str, Parameter]]:
+def _parameters(versions: Iterable[DocumentVersion], keys: Collection[str]) -> dict[int, dict[str, Parameter]]:
     rows = Parameter.objects.filter(article__version__in=[version.pk for version in versions]).select_related("article")
-    if key:
-        rows = rows.filter(key=key)
+    if keys:
+        rows = rows.filter(key__in=keys)
     found: dict[int, dict[str, Parameter]] = {}
     for row in rows.order_by("article__position", "pk"):
         found.setdefault(row.article.version_id, {})[row.key] = row

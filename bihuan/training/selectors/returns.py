@@ -15,15 +15,18 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation, Resolved
-from bihuan.regulations.selectors.resolution import find, rulebook
+from bihuan.regulations.selectors.resolution import RuleBook, rules_for
 from bihuan.training.domain.implementation import GONE_FATES, HELD_OUTCOMES, NOT_HELD, PLANNED
 from bihuan.training.domain.package import PLAN_AND_SUMMARY, SUMMARY, Folder, Gap, HeldSession, Piece, folders, gaps
 from bihuan.training.domain.return_states import ReturnFacts
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
-from bihuan.training.selectors.due_days import DueDays
+from bihuan.training.selectors.cycle import RETURN_DUE
+from bihuan.training.selectors.due_days import SHIFT, DueDays
 from bihuan.training.selectors.implementation import plan_in_month
 
 PACKAGE, ARCHIVE, EXPLAIN = "return.package", "archive.kinds", "return.explanation_for"
+PUNCTUAL = "return.punctual_by"
+KEYS = (PACKAGE, ARCHIVE, EXPLAIN, RETURN_DUE, SHIFT, PUNCTUAL, "formats", "rate.counts_added")
 
 
 def return_of(actor: Actor, plan_id: int) -> tuple[MonthlyPlan, MonthlyReturn | None]:
@@ -33,6 +36,7 @@ def return_of(actor: Actor, plan_id: int) -> tuple[MonthlyPlan, MonthlyReturn | 
 
 
 def item_for(actor: Actor, item_id: int) -> PackageItem:
+    """A piece of the package with its return, or not found when this actor may not see it."""
     visible = MonthlyReturn.objects.visible_to(actor)
     row = (
         PackageItem.objects.filter(pk=item_id, monthly_return__in=visible)
@@ -44,11 +48,22 @@ def item_for(actor: Actor, item_id: int) -> PackageItem:
     return row
 
 
+def month_rules(plan: MonthlyPlan) -> RuleBook:
+    """`KEYS` as they hold in the plan's month, read together, once for the plan in hand."""
+    kept = vars(plan)
+    if "month_rules" not in kept:
+        kept["month_rules"] = rules_for(KEYS, unit=plan.unit, on=Month.parse(plan.month).first_day)
+    book: RuleBook = kept["month_rules"]
+    return book
+
+
 def rule(plan: MonthlyPlan, key: str) -> Resolved | None:
-    return find(key, unit=plan.unit, on=Month.parse(plan.month).first_day)
+    """One of `KEYS`, None where it is not adopted."""
+    return month_rules(plan).find(key, plan.unit)
 
 
 def kinds_of(plan: MonthlyPlan, key: str) -> tuple[Any, ...]:
+    """The listed values of an article; none where it is not adopted."""
     found = rule(plan, key)
     return found.value.values if found is not None else ()
 
@@ -94,9 +109,7 @@ def archive(plan: MonthlyPlan, row: MonthlyReturn | None) -> tuple[Folder, ...]:
 
 def return_facts(plan: MonthlyPlan, row: MonthlyReturn | None, *, remark: str = "") -> ReturnFacts:
     """What submitting looks at."""
-    lines = lines_of_month(plan)
-    found = rule(plan, EXPLAIN)
-    asked = found.value.values if found is not None else ()
+    lines, asked = lines_of_month(plan), kinds_of(plan, EXPLAIN)
     return ReturnFacts(
         unrecorded=tuple(line.title for line in lines if line.outcome == PLANNED),
         unexplained=tuple(line.title for line in lines if needs_words(line, asked) and not line.explanation.strip()),
@@ -112,7 +125,7 @@ def needs_words(line: PlanLine, asked: Sequence[str]) -> bool:
 
 def punctual_at(row: MonthlyReturn) -> datetime | None:
     """The moment that decides punctuality: the first submission, unless the unit's article says the last (T-078)."""
-    found = rule(row.plan, "return.punctual_by")
+    found = rule(row.plan, PUNCTUAL)
     by_last = found is not None and found.value.value == "last_submission"
     return row.submitted_at if by_last else row.first_submitted_at
 
@@ -126,12 +139,10 @@ def is_late(row: MonthlyReturn | None, due_at: datetime | None, at: datetime) ->
 
 def due_of(plan: MonthlyPlan) -> tuple[datetime | None, Citation | None]:
     """When the return of this plan's month is late, and the article that says so (T-072, T-074)."""
-    month = Month.parse(plan.month)
-    book = rulebook(month.first_day)
-    found = book.find("return.monthly.due", plan.unit)
+    found = rule(plan, RETURN_DUE)
     if found is None:
         return None, None
-    return DueDays(book).due_at(found, month, plan.unit), found.citation
+    return DueDays(month_rules(plan)).due_at(found, Month.parse(plan.month), plan.unit), found.citation
 
 
 @dataclass(frozen=True)

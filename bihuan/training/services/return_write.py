@@ -12,11 +12,12 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
-from bihuan.regulations.selectors.resolution import resolve
 from bihuan.training.domain.return_states import WITH_UNIT
 from bihuan.training.models import MonthlyPlan, MonthlyReturn
+from bihuan.training.selectors.cycle import RETURN_DUE
+from bihuan.training.selectors.due_days import DueDays
 from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
-from bihuan.training.selectors.returns import due_of
+from bihuan.training.selectors.returns import month_rules
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,11 @@ class Summary:
 
 def return_open(plan: MonthlyPlan) -> MonthlyReturn:
     """The one return of the plan, made when first needed. Refuses `rule_not_adopted` where no due day is adopted."""
-    due_at, citation = due_of(plan)
-    if due_at is None or citation is None:
-        resolve("return.monthly.due", unit=plan.unit, on=Month.parse(plan.month).first_day)
-        raise Refused("rule_not_adopted", key="return.monthly.due", unit=plan.unit.code)
+    rules = month_rules(plan)
+    due = rules.resolve(RETURN_DUE, plan.unit)
+    due_at = DueDays(rules).due_at(due, Month.parse(plan.month), plan.unit)
     row, _created = MonthlyReturn.objects.get_or_create(
-        plan=plan, defaults={"unit": plan.unit, "month": plan.month, "due_at": due_at, "citation": citation.as_json()}
+        plan=plan, defaults={"unit": plan.unit, "month": plan.month, "due_at": due_at, "citation": due.citation.as_json()}
     )
     return row
 
