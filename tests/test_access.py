@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
-from django.db import transaction
 
 from tests.access_table import FILE, answers, as_text
-from tests.world import AT, build
+from tests.world import standing_world
 
 SIBLING_OF = {"xinan": "HD", "huadong": "XN", "zhuanyuan": "HD", "jiangshi": "HD"}
 SHUT = ("404", "403", "405", "422")
@@ -59,12 +57,10 @@ def changed(table: Table) -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_every_door_opens_to_whom_it_should(monkeypatch):
+def test_every_door_opens_to_whom_it_should():
     """One test, because asking is dear: every page and API operation, every role, rows of two sibling areas."""
-    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)  # copies every context
-    with time_machine.travel(AT, tick=False), transaction.atomic():
-        table = answers(build())
-        transaction.set_rollback(True)
+    with standing_world() as world:
+        table = answers(world)
     if os.environ.get("BIHUAN_WRITE_TABLES"):
         FILE.write_text(as_text(table), encoding="utf-8")
 
