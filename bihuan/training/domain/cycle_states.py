@@ -1,6 +1,6 @@
 """The month's cycle as a table: collecting → submitted → approved → issued → frozen, and the way back (T-051…T-053).
 
-Plans have their own machine; what consolidation and issue do to them is the second table here.
+Its plans have their own machine in states.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ ISSUED = "issued"
 FROZEN = "frozen"
 
 OPEN_TO_PLANS = frozenset({COLLECTING})  # lines may be settled, plans sent back
-BEFORE_ISSUE = frozenset({COLLECTING, SUBMITTED, APPROVED})
 AFTER_ISSUE = frozenset({ISSUED, FROZEN})
 
 
@@ -76,32 +75,4 @@ CYCLE = Machine[CycleFacts](
         Transition("issue", {APPROVED}, ISSUED, guards=(issue_day_has_come,)),
         Transition("freeze", {ISSUED}, FROZEN, guards=(month_is_assessed,)),
     )
-)
-
-
-@dataclass(frozen=True)
-class SettleFacts:
-    """What decides on a plan in consolidation."""
-
-    n_lines_pending: int = 0
-    remark: str = ""
-
-
-def plan_lines_are_settled(facts: SettleFacts) -> Refusal | None:
-    return Refusal("cycle_lines_pending", lines=facts.n_lines_pending, plans=1) if facts.n_lines_pending else None
-
-
-def plan_return_has_a_remark(facts: SettleFacts) -> Refusal | None:
-    return None if facts.remark.strip() else Refusal("cycle_remark_needed")
-
-
-SETTLING = Machine[SettleFacts](
-    (
-        Transition("adopt", {"submitted"}, "adopted", guards=(plan_lines_are_settled,)),
-        Transition("unsettle", {"adopted"}, "submitted"),
-        Transition("return_plan", {"submitted", "adopted"}, "returned", guards=(plan_return_has_a_remark,)),
-        Transition("issue_plan", {"adopted"}, "issued"),
-        Transition("issue_late_plan", {"submitted"}, "issued"),
-    ),
-    states=("draft", "submitted", "returned", "adopted", "issued"),
 )

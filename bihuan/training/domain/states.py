@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bihuan.kernel.refusals import Refusal
 from bihuan.kernel.states import Machine, Transition
@@ -15,10 +17,9 @@ ADOPTED = "adopted"
 ISSUED = "issued"
 
 EDITABLE = frozenset({DRAFT, RETURNED})
-HANDED_IN = frozenset({SUBMITTED, ADOPTED, ISSUED})
+IN_CONSOLIDATION = frozenset({SUBMITTED, ADOPTED})
 
 ANNUAL_LABELS = {DRAFT: "编制中", SUBMITTED: "待批准", RELEASED: "已发布"}
-MONTHLY_LABELS = {DRAFT: "编制中", SUBMITTED: "已上报", RETURNED: "已退回", ADOPTED: "已采纳", ISSUED: "已下发"}
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ class AnnualFacts:
 
 @dataclass(frozen=True)
 class MonthlyFacts:
-    """`blocking` are the findings of the check that forbid handing the plan in (T-028)."""
+    """`blocking` are the findings of the check that forbid handing the plan in (T-028), as the API shows them."""
 
-    n_blocking: int = 0
+    blocking: tuple[Mapping[str, Any], ...] = ()
+    n_lines_pending: int = 0
+    remark: str = ""
 
 
 def has_lines(facts: AnnualFacts) -> Refusal | None:
@@ -38,7 +41,18 @@ def has_lines(facts: AnnualFacts) -> Refusal | None:
 
 
 def passes_the_check(facts: MonthlyFacts) -> Refusal | None:
-    return Refusal("plan_check_blocks", n=facts.n_blocking) if facts.n_blocking else None
+    found = facts.blocking
+    return Refusal("plan_check_blocks", n=len(found), findings=list(found)) if found else None
+
+
+def lines_are_settled(facts: MonthlyFacts) -> Refusal | None:
+    """T-051: a plan is adopted when each of its lines has a fate."""
+    return Refusal("cycle_lines_pending", lines=facts.n_lines_pending, plans=1) if facts.n_lines_pending else None
+
+
+def return_has_a_remark(facts: MonthlyFacts) -> Refusal | None:
+    """T-057: what comes back says why."""
+    return None if facts.remark.strip() else Refusal("cycle_remark_needed")
 
 
 ANNUAL = Machine[AnnualFacts](
@@ -52,9 +66,10 @@ ANNUAL = Machine[AnnualFacts](
 MONTHLY = Machine[MonthlyFacts](
     (
         Transition("submit", {DRAFT, RETURNED}, SUBMITTED, guards=(passes_the_check,)),
-        Transition("return", {SUBMITTED}, RETURNED),
-        Transition("adopt", {SUBMITTED}, ADOPTED),
-        Transition("return", {ADOPTED}, RETURNED),
+        Transition("adopt", {SUBMITTED}, ADOPTED, guards=(lines_are_settled,)),
+        Transition("unsettle", {ADOPTED}, SUBMITTED),
+        Transition("return", {SUBMITTED, ADOPTED}, RETURNED, guards=(return_has_a_remark,)),
         Transition("issue", {ADOPTED}, ISSUED),
+        Transition("issue_late", {SUBMITTED}, ISSUED),
     )
 )

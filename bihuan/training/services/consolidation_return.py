@@ -14,7 +14,8 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused, WrongState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
-from bihuan.training.domain.cycle_states import OPEN_TO_PLANS, SETTLING, SettleFacts
+from bihuan.training.domain.cycle_states import OPEN_TO_PLANS
+from bihuan.training.domain.states import MONTHLY, MonthlyFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine, PlanRemark
 from bihuan.training.selectors.cycle import cycle_for, plan_for
 
@@ -98,7 +99,7 @@ def _lines_mark(lines: list[PlanLine], remarks: Mapping[int, str], actor: Actor,
 
 
 def _plan_move_back(plan: MonthlyPlan, *, remark: str, actor: Actor, at: datetime, capability: str) -> None:
-    target = SETTLING.step("return_plan", state=plan.state, facts=SettleFacts(remark=remark))
+    target = MONTHLY.step("return", state=plan.state, facts=MonthlyFacts(remark=remark))
     before = plan.state
     move(plan, target)
     audit_record(

@@ -13,12 +13,10 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused, StaleState, WrongState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
-from bihuan.training.domain.cycle_states import SETTLING, SettleFacts
+from bihuan.training.domain.states import IN_CONSOLIDATION, MONTHLY, MonthlyFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.selectors.cycle import cycle_for, plan_for
 from bihuan.training.services.consolidation_return import require_collecting
-
-SETTLED_IN = ("submitted", "adopted")
 
 
 @transaction.atomic
@@ -27,7 +25,7 @@ def plan_adopt(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyPlan:
     plan = plan_for(actor, plan_id)
     policies.require(actor, "training.consolidate", plan.cycle.unit)
     require_collecting(plan.cycle)
-    SETTLING.step("adopt", state=plan.state, facts=SettleFacts())
+    MONTHLY.step("adopt", state=plan.state, facts=MonthlyFacts())
     plan.lines.filter(fate="pending").update(fate="adopted", fate_remark="", row_version=F("row_version") + 1)
     _plan_settle(plan, actor=actor, at=at)
     return plan
@@ -112,7 +110,7 @@ def _lines(cycle: Cycle, line_ids: Sequence[int]) -> list[PlanLine]:
     lines = list(PlanLine.objects.filter(pk__in=line_ids, plan__cycle=cycle).select_related("plan"))
     if len(lines) != len(set(line_ids)):
         raise NotFound("not_found")
-    if any(line.plan.state not in SETTLED_IN for line in lines):
+    if any(line.plan.state not in IN_CONSOLIDATION for line in lines):
         raise WrongState("cycle_plan_not_in")
     return lines
 
@@ -129,7 +127,7 @@ def _plan_settle(plan: MonthlyPlan, *, actor: Actor, at: datetime) -> None:
         adopted=Count("pk", filter=Q(fate="adopted")),
         merged=Count("pk", filter=Q(fate="merged")),
     )
-    target = SETTLING.step("adopt", state=plan.state, facts=SettleFacts(n_lines_pending=counts["pending"]))
+    target = MONTHLY.step("adopt", state=plan.state, facts=MonthlyFacts(n_lines_pending=counts["pending"]))
     before = plan.state
     move(plan, target)
     audit_record(
@@ -161,7 +159,7 @@ def line_unsettle(*, line_id: int, actor: Actor, at: datetime) -> PlanLine:
         raise Refused("cycle_line_carries_others", title=line.title)
     if line.plan.state == "adopted":
         before = line.plan.state
-        move(line.plan, SETTLING.step("unsettle", state=before, facts=SettleFacts()))
+        move(line.plan, MONTHLY.step("unsettle", state=before, facts=MonthlyFacts()))
         audit_record(
             line.plan,
             "monthly_plan.unsettled",

@@ -20,7 +20,8 @@ from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.selectors.resolution import rulebook
 from bihuan.training.domain import links
-from bihuan.training.domain.cycle_states import AFTER_ISSUE, CYCLE, SETTLING, CycleFacts, SettleFacts
+from bihuan.training.domain.cycle_states import AFTER_ISSUE, CYCLE, CycleFacts
+from bihuan.training.domain.states import ADOPTED, MONTHLY, MonthlyFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.selectors.cycle import cycle_for, plan_for, steps_of, who_plans
 
@@ -44,7 +45,7 @@ def cycle_issue(*, cycle_id: int, actor: Actor, at: datetime) -> Cycle:
     move(cycle, target, issued_at=at, issued_by_id=actor.person_id)
     plans = MonthlyPlan.objects.filter(cycle=cycle, state="adopted")
     plan_ids = list(plans.values_list("pk", flat=True))
-    plans.update(state=SETTLING.step("issue_plan", state="adopted", facts=SettleFacts()), row_version=F("row_version") + 1)
+    plans.update(state=MONTHLY.step("issue", state=ADOPTED, facts=MonthlyFacts()), row_version=F("row_version") + 1)
     n_sessions = sessions_owe(plan_ids, cycle, at)
     left_out = list(MonthlyPlan.objects.filter(cycle=cycle).exclude(pk__in=plan_ids).values_list("unit_id", flat=True))
     audit_record(
@@ -106,7 +107,7 @@ def plan_issue_late(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyPlan:
     policies.require(actor, "training.approve", plan.cycle.unit)
     if plan.cycle.state not in AFTER_ISSUE - {"frozen"}:
         raise Refused("cycle_not_issued_yet")
-    target = SETTLING.step("issue_late_plan", state=plan.state, facts=SettleFacts())
+    target = MONTHLY.step("issue_late", state=plan.state, facts=MonthlyFacts())
     before = plan.state
     move(plan, target)
     plan.lines.exclude(fate="merged").update(fate="adopted", row_version=F("row_version") + 1)

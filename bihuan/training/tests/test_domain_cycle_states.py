@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bihuan.kernel.refusals import Refusal, Refused, WrongState
-from bihuan.training.domain.cycle_states import CYCLE, SETTLING, CycleFacts, SettleFacts
+from bihuan.kernel.refusals import Refusal, WrongState
+from bihuan.training.domain.cycle_states import CYCLE, CycleFacts
 
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 
@@ -30,12 +30,6 @@ def test_the_cycle_has_exactly_these_pairs():
         ("issued", "freeze"): {"frozen"},
     }
     assert len(CYCLE.missing_pairs()) == 5 * 6 - 6
-
-
-@pytest.mark.parametrize(("state", "name"), SETTLING.missing_pairs())
-def test_every_pair_that_is_not_in_the_settling_table_refuses(state, name):
-    with pytest.raises(WrongState):
-        SETTLING.step(name, state=state, facts=SettleFacts(remark="意见"))
 
 
 @pytest.mark.rule("T-052")
@@ -81,17 +75,6 @@ def test_sending_back_needs_a_remark(remark):
     assert CYCLE.refusal("send_back", state="submitted", facts=CycleFacts(at=AT, remark=remark)) == Refusal(
         "cycle_remark_needed"
     )
-    assert SETTLING.refusal("return_plan", state="submitted", facts=SettleFacts(remark=remark)) == Refusal(
-        "cycle_remark_needed"
-    )
-    assert SETTLING.step("return_plan", state="adopted", facts=SettleFacts(remark="补写考核方式")) == "returned"
-
-
-def test_a_plan_with_an_open_line_is_not_adopted():
-    with pytest.raises(Refused) as refused:
-        SETTLING.step("adopt", state="submitted", facts=SettleFacts(n_lines_pending=2))
-
-    assert (refused.value.code, refused.value.facts) == ("cycle_lines_pending", {"lines": 2, "plans": 1})
 
 
 def test_an_open_assessment_stops_the_freeze():
