@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,6 +59,27 @@ def _jobs() -> dict[str, object]:
     return {"name": "后台任务", "ok": failed == 0, "detail": f"失败 {failed} 个"}
 
 
+def _attachments() -> dict[str, object]:
+    from bihuan.foundation.selectors.attachments import stored_files
+
+    found = stored_files()
+    if not found.n_lost:
+        return {"name": "存档文件", "ok": True, "detail": f"{found.n_files} 个都在"}
+    detail = f"{found.n_files} 个中缺失或不完整 {found.n_lost} 个：{'、'.join(found.lost)}，请从备份恢复"
+    return {"name": "存档文件", "ok": False, "detail": detail}
+
+
+def _site_address() -> dict[str, object]:
+    from django.conf import settings
+
+    sends = "smtp" in settings.EMAIL_BACKEND
+    is_local = urlsplit(settings.BIHUAN_SITE_URL).hostname in ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104  (compared)
+    detail = settings.BIHUAN_SITE_URL
+    if sends and is_local:
+        detail = f"{detail}：邮件里的链接别人打不开，请设置 BIHUAN_SITE_URL"
+    return {"name": "网站地址", "ok": not (sends and is_local), "detail": detail}
+
+
 def _printing() -> dict[str, object]:
     from bihuan.foundation.printouts import Column, FormSheet, render_pdf
 
@@ -65,4 +87,12 @@ def _printing() -> dict[str, object]:
     return {"name": "打印", "ok": size > 1000, "detail": f"{size} 字节"}
 
 
-CHECKS: tuple[Callable[[], dict[str, object]], ...] = (_database, _files, _calendar, _jobs, _printing)
+CHECKS: tuple[Callable[[], dict[str, object]], ...] = (
+    _database,
+    _files,
+    _attachments,
+    _calendar,
+    _jobs,
+    _site_address,
+    _printing,
+)

@@ -42,6 +42,7 @@ register(
             "文件「{name}」是旧版 Office 格式（.xls、.doc、.ppt）。请打开后另存为 .xlsx、.docx 或 .pptx 再上传。"
         ),
         "file_kind_unknown": _("文件「{name}」的内容不是图片、PDF、Word、Excel 或文本，不能接收。"),
+        "file_lost": _("文件「{name}」登记在册，但存放的地方已经没有这个文件。请联系系统管理员从备份恢复，或重新上传。"),
         "picture_unreadable": _("图片「{name}」打不开，请重新拍照或换一张。"),
         "picture_too_large": _("图片「{name}」尺寸过大，请缩小后再传。"),
     }

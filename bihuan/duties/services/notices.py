@@ -11,6 +11,7 @@ from django.db import transaction
 
 from bihuan.duties.models import Duty, Notice
 from bihuan.foundation.jobs import handler
+from bihuan.foundation.links import absolute
 from bihuan.foundation.services.jobs import jobs_enqueue
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.models import Person
@@ -94,7 +95,7 @@ def send_email(payload: Mapping[str, Any], at: datetime) -> None:
     notice = Notice.objects.select_related("recipient").get(pk=payload["notice"])
     mail = EmailMessage(
         subject=notice.title,
-        body="\n\n".join(part for part in (notice.body, notice.link) if part),
+        body="\n\n".join(part for part in (notice.body, absolute(notice.link)) if part),
         to=[notice.recipient.email],
         headers={"Message-ID": f"<notice-{notice.pk}@bihuan>"},
     )

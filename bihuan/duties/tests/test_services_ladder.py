@@ -208,6 +208,16 @@ def test_a_mail_is_handed_over_once_even_when_its_job_runs_again(house, django_c
     assert mail.outbox[0].subject == "逾期：上报 2026-12 月计划"
 
 
+def test_a_link_in_a_mail_leads_to_the_site(house, settings):
+    settings.BIHUAN_SITE_URL = "https://bihuan.example.cn"
+    open_duty(unit=house, kind="test.ladder")
+    climb(local(28, 8, 30))
+    worker.drain(at=local(28, 8, 31))
+
+    duty = Duty.objects.get()
+    assert mail.outbox[0].body.splitlines()[-1] == f"https://bihuan.example.cn/duties/{duty.pk}/"
+
+
 def test_a_mail_server_that_is_away_gives_the_mail_back(house, monkeypatch):
     open_duty(unit=house, kind="test.ladder")
     climb(local(28, 8, 30))

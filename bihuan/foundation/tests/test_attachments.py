@@ -9,9 +9,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from bihuan.cli import doctor
 from bihuan.foundation.models import Attachment
+from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.services.attachments import MAX_BYTES, attachment_store
-from bihuan.kernel.refusals import Refused
+from bihuan.kernel.refusals import NotFound, Refused
 
 AT = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
 
@@ -77,3 +79,24 @@ def test_what_is_not_what_it_says_is_refused_and_nothing_is_kept(name, content, 
 
     assert refused.value.code == code
     assert Attachment.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_file_that_the_storage_lost_is_told_and_the_doctor_names_it():
+    kept, lost = store("留存.txt", "签到".encode()), store("丢失.txt", "照片".encode())
+    default_storage.delete(lost.stored_as)
+
+    with pytest.raises(NotFound, match="file_lost"):
+        stored_file(lost)
+
+    with stored_file(kept) as file:
+        assert file.read().decode() == "签到"
+    found = doctor._attachments()
+    assert (found["ok"], "2 个中缺失或不完整 1 个：丢失.txt" in found["detail"]) == (False, True)
+
+
+@pytest.mark.django_db
+def test_the_doctor_is_content_while_every_file_is_there():
+    store("留存.txt", "签到".encode())
+
+    assert doctor._attachments() == {"name": "存档文件", "ok": True, "detail": "1 个都在"}

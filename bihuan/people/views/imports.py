@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import Attachment
 from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.spreadsheets import read_sheets, write_workbook
 from bihuan.kernel.refusals import NotFound, Refused
@@ -116,7 +116,7 @@ def _run(
 
 
 def _rows(table: Table, kept: Attachment) -> tuple[services.Row, ...]:
-    with default_storage.open(kept.stored_as) as file:
+    with stored_file(kept) as file:
         return services.table_rows(table, read_sheets(file.read()))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
@@ -322,3 +323,19 @@ def test_without_an_issued_month_the_pages_say_what_comes_next(client: Client, n
 
     assert answer.status_code == 200
     assert 'class="empty"' in text_of(answer)
+
+
+def test_a_stored_file_that_is_gone_is_a_plain_sentence_not_a_fault(client: Client, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    month = issued_month(n_lines=1, n_held=1)
+    signed_in(client, *AREA, unit=month.areas[0])
+    upload = SimpleUploadedFile("签到表.txt", "签到".encode())
+    row = PlanLine.objects.get()
+    client.post(reverse("training:return-files", args=[row.plan_id]), {"kind": "sign_in", "line": row.pk, "files": upload})
+    item = PackageItem.objects.get()
+    default_storage.delete(item.attachment.stored_as)
+
+    answer = client.get(reverse("training:return-file", args=[item.pk]))
+
+    assert answer.status_code == 404
+    assert "文件「签到表.txt」登记在册，但存放的地方已经没有这个文件" in text_of(answer)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.models import Attachment
+from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
@@ -101,7 +101,7 @@ def left_over(request: HttpRequest) -> int | None:
 
 
 def upload_content(kept: Attachment) -> bytes:
-    with default_storage.open(kept.stored_as, "rb") as stored:
+    with stored_file(kept) as stored:
         return bytes(stored.read())
 
 

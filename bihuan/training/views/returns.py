@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.core.files.storage import default_storage
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
@@ -226,7 +226,7 @@ def file(request: HttpRequest, item_id: int) -> HttpResponseBase:
     """The file itself, after the same check as the page; pictures and PDF open, the rest is saved."""
     attachment = reading.item_for(_actor(request), item_id).attachment
     shown = attachment.content_type in ("image/jpeg", "application/pdf")
-    answer = FileResponse(default_storage.open(attachment.stored_as, "rb"), content_type=attachment.content_type)
+    answer = FileResponse(stored_file(attachment), content_type=attachment.content_type)
     kind = "inline" if shown else "attachment"
     answer["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(attachment.name)}"
     answer["X-Content-Type-Options"] = "nosniff"
