@@ -16,14 +16,17 @@ from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import find
-from bihuan.training.domain.implementation import GONE_FATES, HELD_OUTCOMES
+from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.domain.lines import AUDIENCES, hours_text, lesson_hours
-from bihuan.training.domain.states import DRAFT, RELEASED
+from bihuan.training.domain.states import DRAFT, RELEASED, RETURNED
 from bihuan.training.models import AnnualLine, AnnualPlan, MonthlyPlan, PlanLine
 
 PLANNED = "planned"
 IN_MONTH_PLAN = "in_month_plan"
 DONE = "done"
+HELD = Q(month_lines__outcome__in=HELD_OUTCOMES) | Q(
+    month_lines__fate="merged", month_lines__merged_into__outcome__in=HELD_OUTCOMES
+)
 PROGRESS = {
     PLANNED: StateView(_("未列入月计划"), "idle", "circle-dashed"),
     IN_MONTH_PLAN: StateView(_("已列入月计划"), "accent", "calendar-check"),
@@ -60,8 +63,11 @@ class AnnualRow:
 
 
 def annual_gaps(unit: Unit, month: Month) -> tuple[AnnualGap, ...]:
-    """T-049: lines of the month, of annual plans at or above the unit or of its own subtree, that no month plan took up."""
-    used = PlanLine.objects.exclude(fate__in=GONE_FATES).exclude(annual_line=None).values("annual_line_id")
+    """T-049: lines of the month, of annual plans at or above the unit or of its own subtree, that no month plan took up.
+
+    A line merged into another unit's session took it up; one sent back to its author did not.
+    """
+    used = PlanLine.objects.exclude(fate=RETURNED).exclude(annual_line=None).values("annual_line_id")
     rows = (
         AnnualLine.objects.filter(plan__year=month.year, month=month.month, responsible_unit__path__startswith=unit.path)
         .exclude(pk__in=used)
@@ -95,8 +101,8 @@ def annual_rows(plan: AnnualPlan, lesson_minutes: int) -> tuple[AnnualRow, ...]:
         AnnualLine.objects.filter(plan=plan)
         .select_related("responsible_unit")
         .annotate(
-            n_taken=Count("month_lines", filter=~Q(month_lines__fate__in=GONE_FATES)),
-            n_held=Count("month_lines", filter=Q(month_lines__outcome__in=HELD_OUTCOMES)),
+            n_taken=Count("month_lines", filter=~Q(month_lines__fate=RETURNED)),
+            n_held=Count("month_lines", filter=HELD),
         )
         .order_by("month", "position", "pk")
     )

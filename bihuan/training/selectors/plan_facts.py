@@ -172,15 +172,16 @@ def _name_key_of(field: str) -> Lower:
 
 
 def earlier_sessions(unit: Unit, month: Month, rules: RuleSet) -> tuple[Counted, ...]:
-    """The unit's own sessions of the other months of its quota windows (T-022, T-025)."""
+    """The unit's own sessions of the other months of its quota windows (T-022, T-025). Merged lines count as in the figures."""
     firsts = [window_of(rule, month).first for rule in rules.rules.quotas.values()]
     months = sorted({str(each) for first in firsts for each in first.until(month) if each != month})
     if not months:
         return ()
     rows = (
         PlanLine.objects.filter(plan__unit=unit, plan__month__in=months)
-        .exclude(fate__in=GONE_FATES)
+        .exclude(fate="returned")
         .exclude(outcome="not_held")
+        .exclude(fate="merged", merged_into__outcome="not_held")
     )
     return tuple(counted_of(rows))
 
