@@ -48,6 +48,26 @@ def test_nine_of_ten_reach_the_floor_and_eight_do_not() -> None:
     assert shown(implementation_rate(lines(8), rules())) == ("8/10", "80.0%", "fail")
 
 
+@pytest.mark.rule("T-062")
+@pytest.mark.parametrize(
+    ("held", "planned", "words", "verdict"),
+    [
+        (8999, 10000, "89.9%", "fail"),  # 89.99 % is not 90 %, and is not shown as if it were
+        (9000, 10000, "90.0%", "pass"),
+        (17, 19, "89.4%", "fail"),
+        (18, 20, "90.0%", "pass"),
+        (0, 1, "0.0%", "fail"),
+    ],
+)
+def test_the_floor_is_compared_exactly_never_rounded(held: int, planned: int, words: str, verdict: str) -> None:
+    minutes = [CountedLine(1, held, PLANNED_ON, "held", PLANNED_ON)]
+    minutes.append(CountedLine(2, planned - held, PLANNED_ON, "not_held"))
+
+    figure = implementation_rate(minutes, rules(basis="lesson_hours"))
+
+    assert shown(figure) == (f"{held}/{planned}", words, verdict)
+
+
 @pytest.mark.rule("T-063")
 def test_approved_omissions_stay_in_the_denominator() -> None:
     figure = implementation_rate(lines(8, is_omission_approved=True), rules())
@@ -57,6 +77,7 @@ def test_approved_omissions_stay_in_the_denominator() -> None:
     assert figure.left_out == ()
 
 
+@pytest.mark.rule("T-063")
 def test_where_the_article_says_so_approved_omissions_are_left_out_with_the_reason() -> None:
     figure = implementation_rate(lines(8, is_omission_approved=True), rules(approved_omission="left_out"))
 

@@ -109,7 +109,7 @@ def test_a_returned_line_takes_its_plan_back_and_first_submission_stays():
     assert first.fate == "pending"
 
 
-@pytest.mark.rule("T-057")
+@pytest.mark.rule("T-051", "T-057", "T-059")
 def test_a_plan_returned_on_the_26th_and_sent_again_on_the_27th_is_still_punctual():
     world, cycle, (plan, _other) = two_units()
     plan_return(plan_id=plan.pk, actor=world.ga(), at=ON_26, remark="请按年度计划补一场")

@@ -10,8 +10,9 @@ from bihuan.duties.models import Duty
 from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotPermitted
+from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import UnitFactory, actor_with
-from bihuan.regulations.tests.factories import PROJECT, adopt_pack
+from bihuan.regulations.tests.factories import GROUP, PASS_MARK, PROJECT, adopt_pack
 from bihuan.training.models import Cycle, MonthlyPlan
 from bihuan.training.services.cycle_open import cycle_open, next_cycles_open
 from bihuan.training.tests.cycle_factories import DECEMBER, OPENED_AT, centre, opened, shanghai
@@ -63,6 +64,17 @@ def test_project_edition_opens_plans_for_projects_without_a_step_on_the_26th():
     assert due(f"cycle.issue/{cycle.pk}") == shanghai(2, month=3, year=2027)
     assert not Duty.objects.filter(kind="cycle.consolidate").exists()
     assert Duty.objects.count() == 2 * 2 + 3
+
+
+@pytest.mark.rule("T-055")
+def test_an_edition_that_switches_the_step_off_has_no_26th_though_a_day_is_printed():
+    root = UnitFactory(kind="group")
+    adopt_pack(GROUP, root, choices={**PASS_MARK, "plan.monthly.consolidation_step": {"value": False}})
+    UnitFactory(parent=root, kind="area")
+
+    cycle_open(unit=root, month=DECEMBER, at=OPENED_AT, actor=system_actor(OPENED_AT))
+
+    assert sorted(Duty.objects.filter(unit=root).values_list("kind", flat=True)) == ["cycle.approve", "cycle.issue", "plan.hq"]
 
 
 @pytest.mark.rule("T-050", "T-054")

@@ -7,11 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.duties.models import CaseProposal
+from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.models import Assignment
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory
 from bihuan.regulations.tests.factories import document_with
 from bihuan.training.models import MonthFigure, MonthlyReturn, PlanLine
+from bihuan.training.services.cycle_freeze import cycle_freeze
+from bihuan.training.services.deviation_decide import Decision, deviation_decide
+from bihuan.training.services.deviation_request import deviation_request
 from bihuan.training.services.figures_freeze import digest_of, figures_freeze, freeze_refusals
 from bihuan.training.tests.returns_factories import CLOSE_AT, MONTH, Month, issued_month, line, shanghai
 
@@ -35,6 +39,38 @@ def test_nine_of_ten_are_frozen_as_a_pass_with_lists_article_and_digest() -> Non
     assert figure.citation["article_number"] == "第八条第五款"
     assert digest_of(figure) == figure.digest
     assert CaseProposal.objects.count() == 0
+
+
+@pytest.mark.rule("T-063", "T-068")
+def test_two_omissions_approved_in_writing_are_still_eighty_percent_and_a_case() -> None:
+    month = issued_month(n_held=8)
+    head = month.area_head()
+    for row in PlanLine.objects.filter(outcome="planned"):
+        asked = deviation_request(line_id=row.pk, reason="交付高峰", actor=head, at=shanghai(11, 9))
+        decision = Decision("approve", document_no="售后〔2026〕12 号")
+        deviation_decide(deviation_id=asked.pk, decision=decision, actor=month.head(), at=shanghai(11, 10))
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    figure = rate_of(month)
+    assert (figure.numerator, figure.denominator, figure.left_out, figure.verdict) == (8, 10, [], "fail")
+    assert CaseProposal.objects.get().facts["rate"] == "80.0%"
+
+
+@pytest.mark.rule("T-065")
+def test_the_month_does_not_close_before_every_unit_is_assessed() -> None:
+    month = issued_month(n_lines=1, n_held=1, n_areas=2)
+    MonthlyReturn.objects.create(
+        unit=month.areas[0], plan=month.plans[0], month=MONTH, state="accepted", due_at=CLOSE_AT, assessment="完成较好"
+    )
+    entries = AuditEntry.objects.count()
+
+    with pytest.raises(Refused) as refused:
+        cycle_freeze(cycle_id=month.cycle.pk, actor=month.ga(), at=CLOSE_AT)
+
+    assert (refused.value.code, refused.value.facts["units"]) == ("freeze_not_assessed", "片区2")
+    month.cycle.refresh_from_db()
+    assert (month.cycle.state, MonthFigure.objects.count(), AuditEntry.objects.count()) == ("issued", 0, entries)
 
 
 @pytest.mark.rule("T-068")

@@ -76,6 +76,17 @@ def test_a_session_held_three_days_late_is_held_not_on_time_and_the_issued_words
     assert Duty.objects.get(key=f"session.hold/{line.pk}").state == "met_late"
 
 
+@pytest.mark.rule("T-060")
+def test_a_session_brought_forward_is_held_but_not_on_its_day() -> None:
+    month = issued_month(n_lines=2)
+    line = month.plans[0].lines.last()
+
+    implementation_record_held(line_id=line.pk, record=held(line, days=-1), actor=month.area_head(), at=shanghai(6, 9))
+
+    line.refresh_from_db()
+    assert (line.outcome, Deviation.objects.get().kind) == ("held_moved", "moved")
+
+
 def test_later_on_the_planned_day_is_still_on_time() -> None:
     month = issued_month(n_lines=1)
     line = month.plans[0].lines.get()
@@ -118,6 +129,7 @@ def test_what_cannot_have_been_is_refused_and_nothing_changes(changes: dict[str,
     assert (refused.value.code, line.outcome, AuditEntry.objects.filter(verb="session.held").count()) == (code, "planned", 0)
 
 
+@pytest.mark.rule("T-058")
 @pytest.mark.parametrize(
     ("field", "value", "code"), [("cycle", "frozen", "month_frozen"), ("plan", "adopted", "line_not_issued")]
 )

@@ -168,6 +168,7 @@ def test_the_25th_is_in_time_and_the_26th_is_late(at, state):
     plan.refresh_from_db()
     assert (plan.due_at, plan.first_submitted_at) == (datetime(2026, 11, 25, 16, 0, tzinfo=UTC), at)
     assert Duty.objects.get(key=f"plan.monthly/{plan.unit_id}/2026-12").state == state
+    assert AuditEntry.objects.get(verb="monthly_plan.submitted").after["late"] is (state == "met_late")
 
 
 @pytest.mark.rule("T-054")
