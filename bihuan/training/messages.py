@@ -11,6 +11,7 @@ register(
         "cycle_remark_needed": _("退回时请写明意见，让编制人知道要改什么。"),
         "cycle_issue_too_early": _("还没到下发日，{issue_from:%Y-%m-%d} 起可以下发。"),
         "cycle_not_approved": _("负责人还没有审批，不能下发。"),
+        "cycle_meeting_needed": _("月度计划由经理会议审批，请在意见里写明会议决议（会议名称、日期或文号）。"),
         "cycle_not_collecting": _("计划已提交审批，汇总内容不能再改。需要改时请先撤回。"),
         "cycle_no_lines": _("请先选择至少一行。"),
         "cycle_plan_not_in": _("这个单位的计划现在不在汇总中，不能处理它的行。"),

@@ -82,6 +82,7 @@ register(
         "topic_not_valid": _("「{topic}」在这一天不在有效期内。"),
         "make_up_day": _("{day} 是调休上班日。"),
         "on_holiday": _("{day} 是假日（{name}）。"),
+        "scheme_field_missing": _("采用的制度要求每场写明{label}，这一场还没有写。"),
         "outside_class_hours": _("{start}–{end} 不在规定的上课时段内。"),
         "induction_is_hr": _("入职培训由集团人力资源中心组织，本单位不能安排。"),
         "line_too_short": _("不足 {hours} 课时，不计入「{quota}」的频次。"),

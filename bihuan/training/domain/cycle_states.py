@@ -32,6 +32,7 @@ class CycleFacts:
     goes_without_missing: bool = False
     issue_from: datetime | None = None
     remark: str = ""
+    meeting_decides: bool = False
     freeze_refusals: tuple[Refusal, ...] = field(default=())
 
 
@@ -54,6 +55,11 @@ def return_has_a_remark(facts: CycleFacts) -> Refusal | None:
     return None if facts.remark.strip() else Refusal("cycle_remark_needed")
 
 
+def meeting_has_decided(facts: CycleFacts) -> Refusal | None:
+    """S-176: where a meeting approves, its decision is written down."""
+    return Refusal("cycle_meeting_needed") if facts.meeting_decides and not facts.remark.strip() else None
+
+
 def issue_day_has_come(facts: CycleFacts) -> Refusal | None:
     """T-053: issued on the 1st, not before; after it the duty is late but the way stays open."""
     if facts.issue_from is not None and facts.at < facts.issue_from:
@@ -70,7 +76,7 @@ CYCLE = Machine[CycleFacts](
     (
         Transition("consolidate", {COLLECTING}, SUBMITTED, guards=(every_line_has_a_fate, missing_units_are_named)),
         Transition("recall", {SUBMITTED}, COLLECTING),
-        Transition("approve", {SUBMITTED}, APPROVED),
+        Transition("approve", {SUBMITTED}, APPROVED, guards=(meeting_has_decided,)),
         Transition("send_back", {SUBMITTED}, COLLECTING, guards=(return_has_a_remark,)),
         Transition("issue", {APPROVED}, ISSUED, guards=(issue_day_has_come,)),
         Transition("freeze", {ISSUED}, FROZEN, guards=(month_is_assessed,)),

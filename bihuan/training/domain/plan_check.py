@@ -47,6 +47,7 @@ class PlanRules:
     class_weekdays: Collection[int] = ()
     class_windows: Sequence[Window] = ()
     refuses_outside_hours: bool = False
+    scheme_fields: Mapping[str, str] = field(default_factory=dict)
     citations: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -137,6 +138,7 @@ def quota_facts(quota: QuotaStatus) -> dict[str, Any]:
     }
 
 
+SCHEME_INPUTS = {"content": "title", "method": "form", "place": "place"}
 LineRule = Callable[[LineFacts, PlanFacts, PlanRules], Iterable[Finding]]
 
 
@@ -235,6 +237,17 @@ def keeps_class_hours(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Ite
         yield Finding("outside_class_hours", severity, line.position, _times(line), "session.hours", field="date")
 
 
+def has_what_its_scheme_asks(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Iterable[Finding]:
+    """S-170, where adopted: content, method, time and place of every session; a stored line always has its time."""
+    written = {"content": line.title, "method": line.form, "place": line.place}
+    for code, label in rules.scheme_fields.items():
+        if not written.get(code, code).strip():
+            facts = {"label": label}
+            yield Finding(
+                "scheme_field_missing", BLOCK, line.position, facts, "session.required_fields", field=SCHEME_INPUTS[code]
+            )
+
+
 def leaves_induction_to_hr(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Iterable[Finding]:
     """T-003: induction is owned by the HR centre."""
     if line.training_kind == INDUCTION and not plan.may_plan_induction:
@@ -255,5 +268,6 @@ LINE_RULES: tuple[LineRule, ...] = (
     refers_to_valid_topics,
     minds_the_calendar,
     keeps_class_hours,
+    has_what_its_scheme_asks,
     leaves_induction_to_hr,
 )

@@ -15,6 +15,17 @@ UNMET = "unmet"
 OPEN = "open"
 NOT_APPLICABLE = "not_applicable"
 INDUCTION_QUOTA = "quota.induction"
+QUOTA_KEYS = (
+    "quota.newcomer",
+    "quota.specialist",
+    "quota.all_staff",
+    "quota.project",
+    INDUCTION_QUOTA,
+    "quota.central",
+    "quota.special",
+)
+NAMED = {INDUCTION_QUOTA: "入职培训", "quota.central": "每月集中课程", "quota.special": "每月专项培训"}
+EXISTING_STAFF = "existing_staff"  # everybody but newcomers: a session for specialists is theirs
 
 
 class QuotaRule(Protocol):
@@ -69,7 +80,7 @@ class QuotaStatus:
 
     @property
     def label(self) -> str:
-        return "入职培训" if self.key == INDUCTION_QUOTA else AUDIENCES.get(self.audience, self.audience)
+        return NAMED.get(self.key) or AUDIENCES.get(self.audience, self.audience)
 
     @property
     def missing(self) -> int:
@@ -138,6 +149,8 @@ def serves(key: str, rule: QuotaRule, session: Counted) -> bool:
         return key == INDUCTION_QUOTA and session.training_kind == INDUCTION
     if rule.audience == PROJECT_STAFF:
         return True
+    if rule.audience == EXISTING_STAFF:
+        return session.audience in (SPECIALISTS, BOTH)
     wider = {BOTH: (NEWCOMERS, SPECIALISTS), ALL_STAFF: (NEWCOMERS, SPECIALISTS) if rule.shared else ()}
     return session.audience == rule.audience or rule.audience in wider.get(session.audience, ())
 

@@ -14,6 +14,7 @@ from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.domain.citation import Citation, Resolved
+from bihuan.regulations.selectors.resolution import find
 from bihuan.training.domain.cycle_states import CycleFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.selectors.due_days import DueDays
@@ -25,6 +26,7 @@ HAS_STEP = "plan.monthly.consolidation_step"
 CONSOLIDATE_ON = "plan.monthly.consolidate_on"
 APPROVE_BY = "plan.monthly.approve_by"
 ISSUE_ON = "plan.monthly.issue_on"
+APPROVAL = "plan.monthly.approval"
 
 KIND_OF_ROUTE = {"area": Unit.Kind.AREA, "project": Unit.Kind.PROJECT}
 PLANNING_KINDS = frozenset(KIND_OF_ROUTE.values())
@@ -168,6 +170,12 @@ def late_plans(cycle: Cycle, at: datetime) -> tuple[MonthlyPlan, ...]:
 def is_late(plan: MonthlyPlan, at: datetime) -> bool:
     """By the first submission, so a returned plan stays punctual (T-057)."""
     return (plan.first_submitted_at or at) >= plan.due_at
+
+
+def meeting_decides(cycle: Cycle) -> bool:
+    """Whether the centre's rule gives the approval to a meeting of managers (S-176)."""
+    found = find(APPROVAL, unit=cycle.unit, on=Month.parse(cycle.month).first_day)
+    return found is not None and found.value.value == "manager_meeting"
 
 
 def facts_of(cycle: Cycle, at: datetime, *, remark: str = "", goes_without_missing: bool = False) -> CycleFacts:

@@ -17,10 +17,9 @@ from bihuan.people.selectors.staff import months_before
 from bihuan.regulations.selectors.resolution import RuleBook
 from bihuan.training.domain.figures import CountedLine
 from bihuan.training.domain.implementation import HELD_OUTCOMES
-from bihuan.training.domain.quotas import Counted, QuotaRule, window_of
+from bihuan.training.domain.quotas import QUOTA_KEYS, Counted, QuotaRule, window_of
 from bihuan.training.models import Deviation, MonthlyPlan, PlanLine
 
-QUOTA_KEYS = ("quota.newcomer", "quota.specialist", "quota.all_staff", "quota.project", "quota.induction")
 NEW_FOR = "induction.attend_within_months"
 _FIELDS = (
     "pk", "plan__unit_id", "plan__month", "plan__state", "fate", "is_added", "outcome", "starts_at", "held_starts_at",

@@ -17,10 +17,10 @@ from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 from bihuan.regulations.services import packs
 from bihuan.training.domain.lines import EXTERNAL, GROUP, SELF
 from bihuan.training.domain.plan_check import PlanRules
+from bihuan.training.domain.quotas import QUOTA_KEYS
 
 GROUP_PACK = "centre-training-group"
 DATA = Path(__file__).resolve().parent.parent / "data"
-QUOTAS = ("quota.newcomer", "quota.specialist", "quota.all_staff", "quota.project", "quota.induction")
 SOURCES_OF = {"group": (GROUP,), "group_assigned": (GROUP,), "self": (SELF, EXTERNAL), "self_organised": (SELF, EXTERNAL)}
 
 
@@ -78,7 +78,7 @@ def _rules(values: Mapping[str, Any]) -> PlanRules:
     return PlanRules(
         lesson_minutes=values["lesson.minutes"].value,
         formats=_formats(values),
-        quotas={key: values[key] for key in QUOTAS if key in values},
+        quotas={key: values[key] for key in QUOTA_KEYS if key in values},
         sources=_sources(values),
         blocks_on_quota=_choice(values, "quota.check_on_submit", "block") == "block",
         topics_minimum=values["plan.topics.minimum"].value if "plan.topics.minimum" in values else 0,
@@ -86,6 +86,7 @@ def _rules(values: Mapping[str, Any]) -> PlanRules:
         additional_needs_reason=bool(values.get("plan.monthly.additional_needs_reason", True)),
         class_weekdays=hours.weekdays if hours else (),
         class_windows=hours.windows if hours else (),
+        scheme_fields=_labels(values, "session.required_fields"),
         refuses_outside_hours=_choice(values, "session.outside_hours", "warn") == "refuse",
     )
 
@@ -95,8 +96,11 @@ def _choice(values: Mapping[str, Any], key: str, default: str) -> str:
 
 
 def _formats(values: Mapping[str, Any]) -> dict[str, str]:
-    lists = [values[key].values for key in ("formats", "formats.extra") if key in values]
-    return {option.code: option.label for options in lists for option in options}
+    return {**_labels(values, "formats"), **_labels(values, "formats.extra")}
+
+
+def _labels(values: Mapping[str, Any], key: str) -> dict[str, str]:
+    return {option.code: option.label for option in values[key].values} if key in values else {}
 
 
 def _sources(values: Mapping[str, Any]) -> tuple[str, ...]:

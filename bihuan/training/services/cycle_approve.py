@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.cycle_states import CYCLE
 from bihuan.training.models import Cycle, PlanLine, PlanRemark
-from bihuan.training.selectors.cycle import cycle_for, facts_of
+from bihuan.training.selectors.cycle import cycle_for, facts_of, meeting_decides
 from bihuan.training.services.consolidation_return import lines_send_back
 
 
@@ -23,12 +24,14 @@ def cycle_approve(
     *, cycle_id: int, actor: Actor, at: datetime, remark: str = "", line_remarks: Mapping[int, str] | None = None
 ) -> Cycle:
     """Approve. Refuses anybody but a holder of `training.approve`; of two heads at once one wins, the other is told (409).
+    Where a meeting of managers approves, its decision is the remark; without it `cycle_meeting_needed`.
 
     Remarks may be given to the whole or to single lines; their authors see them. Fulfils `cycle.approve`.
     """
     cycle = cycle_for(actor, cycle_id)
     policies.require(actor, "training.approve", cycle.unit)
-    target = CYCLE.step("approve", state=cycle.state, facts=facts_of(cycle, at))
+    facts = replace(facts_of(cycle, at, remark=remark), meeting_decides=meeting_decides(cycle))
+    target = CYCLE.step("approve", state=cycle.state, facts=facts)
     before = cycle.state
     move(cycle, target, approved_at=at, approved_by_id=actor.person_id, approval_remark=remark.strip())
     _remarks_keep(cycle, line_remarks or {}, actor, at)

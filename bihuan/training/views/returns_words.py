@@ -43,6 +43,8 @@ FIGURE_LABELS = {
     "quota.all_staff": _("全员专业培训"),
     "quota.project": _("项目培训"),
     "quota.induction": _("入职培训"),
+    "quota.central": _("每月集中课程"),
+    "quota.special": _("每月专项培训"),
 }
 VERBS = {
     "session.held": (_("登记已实施"), "ok", "check"),
