@@ -30,7 +30,6 @@ register(
         "month_impossible": _("月份不存在，请检查年份和月份。"),
         "month_not_readable": _("看不懂月份「{text}」，请写成 2026-12 的样子。"),
         "window_does_not_divide_year": _("每 {every} 个月一期不能整除一年。"),
-        "day_of_month_impossible": _("每月没有 {day} 日，请填 1 至 31。"),
         "band_empty": _("区间「{band}」里没有任何数值。"),
         "bands_missing": _("至少要有一个区间。"),
         "bands_overlap": _("区间「{one}」与「{two}」重叠或顺序不对。"),

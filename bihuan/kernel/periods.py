@@ -1,4 +1,4 @@
-"""Months as values, and days of a month as deadlines.
+"""Months as values, and days as deadlines.
 
 A deadline is the first instant that is late: a duty is late iff `at >= due_at`.
 """
@@ -121,41 +121,30 @@ class MonthWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class DayOfMonth:
-    """ "By the 25th" as a value: which day, of which month, whether it still counts, and where it moves on a day off.
+class DueDay:
+    """ "By that day" as a value: whether the day itself is still in time, and where it moves on a day off.
 
-    `month_offset` 1 is the following month. Inclusive: the named day is the last one in time; exclusive: it is the
-    first late one. With a `time`, that moment of the named day is the first late one. Refuses days outside 1–31.
+    Inclusive: the named day is the last one in time; exclusive: it is the first late one.
     """
 
-    day: int
-    month_offset: int = 0
+    day: date
     inclusive: bool = True
     shift: ShiftRule = "none"
-    time: dt.time | None = None
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.day <= 31:
-            raise Refused("day_of_month_impossible", day=self.day)
+    def moved(self, calendar: WorkingCalendar | None) -> date:
+        """The day that holds; without a calendar nothing moves."""
+        return self.day if calendar is None else calendar.shift(self.day, self.shift)
 
-    def day_in(self, month: Month, calendar: WorkingCalendar) -> date:
-        """The named day for a month, moved off a day off by the rule."""
-        return calendar.shift(month.shift(self.month_offset).day(self.day), self.shift)
+    def due_at(self, zone: ZoneInfo, calendar: WorkingCalendar | None = None) -> datetime:
+        """The first late instant, as UTC."""
+        held = self.moved(calendar)
+        return _wall(held + timedelta(days=1) if self.inclusive else held, dt.time.min, zone)
 
-    def due_at(self, month: Month, calendar: WorkingCalendar, zone: ZoneInfo | None = None) -> datetime:
-        """The first late instant for a month, in the zone (the calendar's by default), as UTC."""
-        named = self.day_in(month, calendar)
-        where = zone or calendar.zone
-        if self.time is not None:
-            return _wall(named, self.time, where)
-        return _wall(named + timedelta(days=1) if self.inclusive else named, dt.time.min, where)
-
-    def is_provisional(self, month: Month, calendar: WorkingCalendar) -> bool:
+    def is_provisional(self, calendar: WorkingCalendar) -> bool:
         """Whether the day may still move because a day it was judged by has not been announced."""
         if self.shift == "none":
             return False
-        written = month.shift(self.month_offset).day(self.day)
-        low, high = sorted((written, self.day_in(month, calendar)))
+        low, high = sorted((self.day, self.moved(calendar)))
         return not all(calendar.is_announced(low + timedelta(days=n)) for n in range((high - low).days + 1))
 
 

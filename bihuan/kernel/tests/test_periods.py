@@ -1,10 +1,11 @@
 """Months and days of a month."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bihuan.kernel.periods import DayOfMonth, Month, MonthWindow
+from bihuan.kernel.periods import DueDay, Month, MonthWindow
 from bihuan.kernel.refusals import Refused
 from bihuan.kernel.tests.factories import SHANGHAI, local, office
 
@@ -75,39 +76,32 @@ def test_windows_that_do_not_divide_the_year_are_refused(every):
 
 
 @pytest.mark.parametrize(
-    ("rule", "month", "due"),
+    ("named", "due"),
     [
-        (DayOfMonth(25), "2026-03", "2026-03-26T00:00"),
-        (DayOfMonth(25, inclusive=False), "2026-03", "2026-03-25T00:00"),
-        (DayOfMonth(31), "2026-02", "2026-03-01T00:00"),
-        (DayOfMonth(31, inclusive=False), "2026-02", "2026-02-28T00:00"),
-        (DayOfMonth(5, month_offset=1), "2026-12", "2027-01-06T00:00"),
-        (DayOfMonth(25, month_offset=-1), "2026-01", "2025-12-26T00:00"),
-        (DayOfMonth(25, time=time(18)), "2026-03", "2026-03-25T18:00"),
-        (DayOfMonth(20, shift="next"), "2026-02", "2026-02-25T00:00"),
-        (DayOfMonth(20, shift="previous"), "2026-02", "2026-02-15T00:00"),
-        (DayOfMonth(28, shift="next"), "2026-02", "2026-03-01T00:00"),
+        (DueDay(date(2026, 3, 25)), "2026-03-26T00:00"),
+        (DueDay(date(2026, 3, 25), inclusive=False), "2026-03-25T00:00"),
+        (DueDay(date(2026, 2, 28)), "2026-03-01T00:00"),
+        (DueDay(date(2026, 2, 20), shift="next"), "2026-02-25T00:00"),
+        (DueDay(date(2026, 2, 20), shift="previous"), "2026-02-15T00:00"),
+        (DueDay(date(2026, 2, 20), inclusive=False, shift="next"), "2026-02-24T00:00"),
+        (DueDay(date(2026, 2, 28), shift="next"), "2026-03-01T00:00"),
     ],
 )
-def test_the_due_moment_is_the_first_late_instant(rule, month, due):
-    assert rule.due_at(Month.parse(month), office()) == local(due)
+def test_the_due_moment_is_the_first_late_instant(named, due):
+    assert named.due_at(SHANGHAI, office()) == local(due)
+
+
+def test_without_a_calendar_no_day_moves():
+    assert DueDay(date(2026, 2, 20), shift="next").due_at(SHANGHAI) == local("2026-02-21T00:00")
 
 
 def test_the_due_moment_may_be_asked_for_another_zone():
-    from zoneinfo import ZoneInfo
-
-    assert DayOfMonth(25).due_at(DECEMBER, office(), ZoneInfo("UTC")) == datetime.fromisoformat("2026-12-26T00:00+00:00")
+    assert DueDay(date(2026, 12, 25)).due_at(ZoneInfo("UTC")) == datetime.fromisoformat("2026-12-26T00:00+00:00")
 
 
 def test_a_shifted_day_in_a_year_not_announced_is_provisional():
     calendar = office(announced=frozenset({2026}))
 
-    assert DayOfMonth(1, month_offset=1, shift="next").is_provisional(DECEMBER, calendar)
-    assert not DayOfMonth(1, month_offset=1).is_provisional(DECEMBER, calendar)
-    assert not DayOfMonth(20, shift="next").is_provisional(Month(2026, 2), calendar)
-
-
-@pytest.mark.parametrize("day", [0, 32, -1])
-def test_impossible_days_are_refused(day):
-    with pytest.raises(Refused, match="day_of_month_impossible"):
-        DayOfMonth(day)
+    assert DueDay(date(2027, 1, 1), shift="next").is_provisional(calendar)
+    assert not DueDay(date(2027, 1, 1)).is_provisional(calendar)
+    assert not DueDay(date(2026, 2, 20), shift="next").is_provisional(calendar)

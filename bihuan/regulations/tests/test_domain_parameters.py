@@ -5,11 +5,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from bihuan.kernel.calendars import Period, WorkingCalendar
-from bihuan.kernel.periods import DayOfMonth as KernelDay
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.domain.parameters import KINDS, DayOfMonth, DayOfYear, PassMark, parse_value
@@ -148,22 +145,6 @@ def test_a_day_off_moves_only_by_rule_and_the_own_rule_goes_first():
 def test_the_end_of_december_is_in_time():
     assert DayOfYear(12, 31, -1).due_at(2027, SHANGHAI) == datetime(2026, 12, 31, 16, tzinfo=UTC)
     assert DayOfYear(2, 29).on(2027) == date(2027, 2, 28)
-
-
-@given(
-    some.integers(1, 31),
-    some.integers(-12, 12),
-    some.booleans(),
-    some.integers(2000, 2100),
-    some.integers(1, 12),
-    some.sampled_from(["none", "next", "previous"]),
-)
-def test_due_moments_agree_with_the_days_of_the_kernel(day, offset, inclusive, year, month, shift):
-    month, week = Month(year, month), calendar()
-
-    mine = DayOfMonth(day, offset, inclusive, shift).due_at(month, SHANGHAI, week)
-
-    assert mine == KernelDay(day, offset, inclusive, shift).due_at(month, week)
 
 
 def test_a_pass_mark_says_whether_the_figure_itself_passes():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from bihuan.kernel.calendars import ShiftRule, WorkingCalendar
-from bihuan.kernel.periods import Month
+from bihuan.kernel.periods import DueDay, Month
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.domain.parameters.base import MAX_MINUTES, Value, each_of
 from bihuan.regulations.domain.shape import Shape
@@ -16,13 +16,9 @@ from bihuan.regulations.domain.shape import Shape
 SHIFTS = ("none", "next", "previous")
 
 
-def _first_late(day: date, inclusive: bool, zone: ZoneInfo) -> datetime:
-    late_on = day + timedelta(days=1) if inclusive else day
-    return datetime.combine(late_on, time(), tzinfo=zone).astimezone(UTC)
-
-
-def _moved(day: date, rule: str, calendar: WorkingCalendar | None) -> date:
-    return day if calendar is None else calendar.shift(day, cast(ShiftRule, rule))
+def _due_day(printed: date, value: DayOfMonth | DayOfYear, general_shift: str) -> DueDay:
+    """The value's own shift goes before the unit's general rule."""
+    return DueDay(printed, value.inclusive, cast(ShiftRule, value.shift or general_shift))
 
 
 @dataclass(frozen=True)
@@ -38,10 +34,10 @@ class DayOfMonth(Value):
     @classmethod
     def read(cls, shape: Shape) -> DayOfMonth:
         return cls(
-            shape.whole("day", 1, 31),
-            shape.whole("month_offset", -12, 12, 0),
-            shape.flag("inclusive", True),
-            shape.one_of("shift", ("", *SHIFTS), ""),
+            day=shape.whole("day", 1, 31),
+            month_offset=shape.whole("month_offset", -12, 12, 0),
+            inclusive=shape.flag("inclusive", True),
+            shift=shape.one_of("shift", ("", *SHIFTS), ""),
         )
 
     def on(self, month: Month) -> date:
@@ -49,15 +45,12 @@ class DayOfMonth(Value):
         return month.shift(self.month_offset).day(self.day)
 
     def day_in(self, month: Month, calendar: WorkingCalendar | None = None, shift: str = "none") -> date:
-        """The day that holds: the printed one, moved off a day off by its own rule, else by the unit's `shift`."""
-        return _moved(self.on(month), self.shift or shift, calendar)
+        """The day that holds: the printed one, moved off a day off where `calendar` and rule say so."""
+        return _due_day(self.on(month), self, shift).moved(calendar)
 
     def due_at(self, month: Month, zone: ZoneInfo, calendar: WorkingCalendar | None = None, shift: str = "none") -> datetime:
-        """First instant that is late, as UTC. `shift` is the unit's general rule; the parameter's own goes before it.
-
-        Without a calendar nothing moves.
-        """
-        return _first_late(self.day_in(month, calendar, shift), self.inclusive, zone)
+        """First instant that is late, as UTC. Without a calendar nothing moves."""
+        return _due_day(self.on(month), self, shift).due_at(zone, calendar)
 
 
 @dataclass(frozen=True)
@@ -74,19 +67,20 @@ class DayOfYear(Value):
     @classmethod
     def read(cls, shape: Shape) -> DayOfYear:
         return cls(
-            shape.whole("month", 1, 12),
-            shape.whole("day", 1, 31),
-            shape.whole("year_offset", -5, 5, 0),
-            shape.flag("inclusive", True),
-            shape.one_of("shift", ("", *SHIFTS), ""),
+            month=shape.whole("month", 1, 12),
+            day=shape.whole("day", 1, 31),
+            year_offset=shape.whole("year_offset", -5, 5, 0),
+            inclusive=shape.flag("inclusive", True),
+            shift=shape.one_of("shift", ("", *SHIFTS), ""),
         )
 
     def on(self, year: int) -> date:
+        """The printed day; 29 February is the 28th where the year has none."""
         return Month(year + self.year_offset, self.month).day(self.day)
 
     def due_at(self, year: int, zone: ZoneInfo, calendar: WorkingCalendar | None = None, shift: str = "none") -> datetime:
-        """First instant that is late, as UTC."""
-        return _first_late(_moved(self.on(year), self.shift or shift, calendar), self.inclusive, zone)
+        """First instant that is late, as UTC. Without a calendar nothing moves."""
+        return _due_day(self.on(year), self, shift).due_at(zone, calendar)
 
 
 @dataclass(frozen=True)

@@ -79,16 +79,6 @@ class PassMark(Value):
 
 
 @dataclass(frozen=True)
-class CatalogueRef(Value):
-    kind: ClassVar[str] = "CatalogueRef"
-    value: str
-
-    @classmethod
-    def read(cls, shape: Shape) -> CatalogueRef:
-        return cls(shape.text("value"))
-
-
-@dataclass(frozen=True)
 class Text(Value):
     kind: ClassVar[str] = "Text"
     value: str
@@ -96,6 +86,13 @@ class Text(Value):
     @classmethod
     def read(cls, shape: Shape) -> Text:
         return cls(shape.text("value"))
+
+
+@dataclass(frozen=True)
+class CatalogueRef(Text):
+    """The code of a catalogue of topics."""
+
+    kind: ClassVar[str] = "CatalogueRef"
 
 
 @dataclass(frozen=True)
