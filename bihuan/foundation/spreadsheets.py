@@ -37,11 +37,11 @@ register(
             "保存类型选「Excel 工作簿（*.xlsx）」，再上传新存的文件。"
         ),
         "workbook_locked": _("这份工作簿设有打开密码，不能读取。请用 Excel 或 WPS 打开后取消密码，另存为 .xlsx 再上传。"),
-        "workbook_too_large": _("文件太大:最多 {limit_mb} MB,这份有 {size_mb} MB。"),
-        "workbook_unpacks_too_large": _("工作簿解压后超过 {limit_mb} MB,不能读取。请删去图片和多余的工作表后再上传。"),
-        "workbook_too_many_rows": _("工作表「{sheet}」有 {rows} 行,最多 {limit} 行。请分成几份上传。"),
-        "workbook_too_many_columns": _("工作表「{sheet}」有 {columns} 列,最多 {limit} 列。请删去右侧多余的列。"),
-        "workbook_too_many_sheets": _("工作簿有 {sheets} 张工作表,最多 {limit} 张。"),
+        "workbook_too_large": _("文件太大：最多 {limit_mb} MB，这份有 {size_mb} MB。"),
+        "workbook_unpacks_too_large": _("工作簿解压后超过 {limit_mb} MB，不能读取。请删去图片和多余的工作表后再上传。"),
+        "workbook_too_many_rows": _("工作表「{sheet}」有 {rows} 行，最多 {limit} 行。请分成几份上传。"),
+        "workbook_too_many_columns": _("工作表「{sheet}」有 {columns} 列，最多 {limit} 列。请删去右侧多余的列。"),
+        "workbook_too_many_sheets": _("工作簿有 {sheets} 张工作表，最多 {limit} 张。"),
         "workbook_cell_too_long": _("工作表「{sheet}」第 {row} 行 {column} 列的文字超过 {limit} 个字。"),
     }
 )

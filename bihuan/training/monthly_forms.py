@@ -154,11 +154,11 @@ def facts_beside(lines: tuple[LineFacts, ...], typed: LineFacts | None, replaced
 
 
 def _annual_label(row: AnnualLine) -> str:
-    return f"{row.month} 月 · {row.title}({row.responsible_unit.name})"
+    return f"{row.month} 月 · {row.title}（{row.responsible_unit.name}）"
 
 
 def _topic_label(topic: Any) -> str:
-    replaced = f"(已由「{topic.superseded_by}」替代)" if topic.superseded_by else ""
+    replaced = f"（已由「{topic.superseded_by}」替代）" if topic.superseded_by else ""
     return f"{topic.course_class.name} · {topic.name}{replaced}"
 
 

@@ -97,7 +97,7 @@ def resolved_from(source: Source, key: str) -> Resolved | None:
     kind, raw = (choice["kind"], choice["value"]) if choice else (parameter.kind, parameter.value)
     if kind == Unset.kind:
         return None
-    note = f"{CHOSEN};{parameter.note}" if choice else parameter.note
+    note = f"{CHOSEN}；{parameter.note}" if choice else parameter.note
     return Resolved(key, kind, parse_value(kind, raw), raw, _citation(source, parameter, note), tuple(parameter.rows))
 
 

@@ -257,9 +257,9 @@ def summary_sheet(monthly_return: MonthlyReturn, *, at: datetime) -> FormSheet:
         rows=(),
         sections=(
             Section("一、计划完成情况", _tally(lines)),
-            Section("二、本月工作", monthly_return.work_done or "(未填写)"),
-            Section("三、存在问题", monthly_return.problems or "(未填写)"),
-            Section("四、下步打算", monthly_return.next_steps or "(未填写)"),
+            Section("二、本月工作", monthly_return.work_done or "（未填写）"),
+            Section("三、存在问题", monthly_return.problems or "（未填写）"),
+            Section("四、下步打算", monthly_return.next_steps or "（未填写）"),
         ),
         signatures=("填报人", "单位负责人", "日期"),
         landscape=False,
