@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.duties.querysets import DutyQuerySet, ProposalQuerySet
+from bihuan.duties.querysets import LATE, LEFT_OUT, PENDING, DutyQuerySet, ProposalQuerySet
 from bihuan.people.models import Person, Unit
 
 
@@ -23,7 +23,7 @@ class Duty(models.Model):
     key = models.CharField(max_length=160, unique=True, help_text=_("同一责任只立一次"))
     title = models.CharField(max_length=200)
     link = models.CharField(max_length=200, blank=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner_capability = models.CharField(max_length=60, blank=True)
     month = models.CharField(max_length=7, blank=True, help_text=_("所属月份 2026-12"))
@@ -46,17 +46,19 @@ class Duty(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="open"), name="duty_open_due"),
-            models.Index(fields=["owner", "due_at"], condition=Q(state__in=["open", "missed"]), name="duty_owner_pending"),
-            models.Index(
-                fields=["unit", "owner_capability", "due_at"],
-                condition=Q(state__in=["open", "missed"]),
-                name="duty_unit_pending",
-            ),
+            models.Index(fields=["state", "due_at"], condition=Q(state="open"), name="duty_open_due"),
+            models.Index(fields=["owner", "due_at"], condition=PENDING, name="duty_owner_pending"),
+            models.Index(fields=["unit", "owner_capability", "due_at"], condition=PENDING, name="duty_unit_pending"),
             models.Index(fields=["month", "kind", "unit"], name="duty_month_kind_unit"),
             models.Index(fields=["subject_type", "subject_id"], name="duty_subject"),
             models.Index(fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False), name="duty_next_rung"),
+            models.Index(fields=["-due_at", "-id"], name="duty_ledger"),
+            models.Index(fields=["-due_at", "-id"], condition=PENDING, name="duty_pending_ledger"),
+            models.Index(fields=["-due_at", "-id"], condition=LATE, name="duty_late_ledger"),
+            models.Index(fields=["-due_at", "-id"], condition=LEFT_OUT, name="duty_left_out_ledger"),
             models.Index(fields=["unit", "-due_at", "-id"], name="duty_unit_ledger"),
+            models.Index(fields=["month", "-due_at", "-id"], name="duty_month_ledger"),
+            models.Index(fields=["kind", "-due_at", "-id"], name="duty_kind_ledger"),
         ]
 
 

@@ -9,12 +9,17 @@ from django.db.models import Q
 from bihuan.people.domain.actor import Actor
 from bihuan.people.querysets import ScopedQuerySet
 
+# "or" and not "in": only so does SQLite see that a condition on the state lies inside that of a partial index.
+PENDING = Q(state="open") | Q(state="missed")
+LATE = Q(state="missed") | Q(state="met_late")
+LEFT_OUT = Q(state="waived") | Q(state="void")
+
 
 class DutyQuerySet(ScopedQuerySet):
     view_capability = "duties.view"
 
     def open(self) -> DutyQuerySet:
-        return self.filter(state__in=["open", "missed"])
+        return self.filter(PENDING)
 
     def due_by(self, at: datetime) -> DutyQuerySet:
         return self.filter(state="open", due_at__lte=at)
@@ -22,12 +27,17 @@ class DutyQuerySet(ScopedQuerySet):
     def of(self, actor: Actor) -> DutyQuerySet:
         """What this actor owes: named in person, or by a capability held directly at the duty's unit."""
         mine = Q(owner_id=actor.person_id) if actor.person_id else Q(pk__in=[])
-        by_capability: dict[str, set[int]] = {}
-        for grant in actor.grants:
-            by_capability.setdefault(grant.capability, set()).add(grant.unit_id)
-        for capability, units in by_capability.items():
-            mine |= Q(owner_id=None, owner_capability=capability, unit_id__in=units)
+        for unit_id, capabilities in _held_at(actor).items():
+            mine |= Q(owner_id=None, owner_capability__in=capabilities, unit_id=unit_id)
         return self.filter(mine)
+
+
+def _held_at(actor: Actor) -> dict[int, list[str]]:
+    """Unit → capabilities held there: a condition for each post, not for each of its capabilities."""
+    found: dict[int, set[str]] = {}
+    for grant in actor.grants:
+        found.setdefault(grant.unit_id, set()).add(grant.capability)
+    return {unit_id: sorted(capabilities) for unit_id, capabilities in found.items()}
 
 
 class ProposalQuerySet(ScopedQuerySet):

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from bihuan.duties.selectors import ledger
 from bihuan.duties.selectors.rates import duty_rate
 from bihuan.duties.selectors.work import group_of, my_work
 from bihuan.duties.services.ledger import duty_fulfil, duty_void, duty_waive
@@ -11,6 +13,7 @@ from bihuan.duties.services.sweep import duties_sweep
 from bihuan.duties.tests.factories import DUE, OPENED, open_duty
 from bihuan.kernel.rates import Rate
 from bihuan.people.domain.actor import system_actor
+from bihuan.people.models import Person
 from bihuan.people.tests.factories import PersonFactory, UnitFactory, actor_with
 
 HOUR = timedelta(hours=1)
@@ -90,3 +93,48 @@ def test_a_rate_names_the_rows_it_is_counted_from():
 @pytest.mark.django_db
 def test_a_rate_of_nothing_is_undefined():
     assert duty_rate("test.report", month="2026-12", unit_ids=[]).rate.value is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("few_units", [0, 64])
+def test_a_small_part_of_the_tree_and_the_whole_show_the_same_ledger(few_units, monkeypatch):
+    monkeypatch.setattr(ledger, "FEW_UNITS", few_units)
+    unit = UnitFactory()
+    below, beside = UnitFactory(parent=unit), UnitFactory()
+    actor = actor_with("duties.view", unit=unit, at=AT)
+    for key, where in (("own", unit), ("below", below), ("beside", beside)):
+        open_duty(key, unit=where)
+    mine = open_duty("mine", unit=beside, owner=Person.objects.get(pk=actor.person_id))
+
+    def shown(**criteria):
+        return {row.unit for row in ledger.ledger(actor, ledger.LedgerCriteria(**criteria)).rows}
+
+    assert shown() == {unit.name, below.name, mine.unit.name}
+    assert shown(unit_path=below.path) == {below.name}
+    assert ledger.ledger(actor, ledger.LedgerCriteria()).total == "3"
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the planner of SQLite")
+@pytest.mark.parametrize(
+    ("criteria", "index"),
+    [
+        ({}, "duty_ledger"),
+        ({"state": "pending"}, "duty_pending_ledger"),
+        ({"state": "late"}, "duty_late_ledger"),
+        ({"state": "waived"}, "duty_left_out_ledger"),
+        ({"month": "2026-12"}, "duty_month_ledger"),
+        ({"kind": "test.plain"}, "duty_kind_ledger"),
+    ],
+)
+def test_every_filter_of_the_ledger_walks_an_index_in_its_order(criteria, index, monkeypatch):
+    monkeypatch.setattr(ledger, "FEW_UNITS", 0)
+    UnitFactory()
+    rows = ledger.duty_rows(system_actor(AT), ledger.LedgerCriteria(**criteria)).order_by(*ledger.ORDER)[:51]
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        plan = " ".join(row[3] for row in cursor.fetchall())
+
+    assert f"USING INDEX {index}" in plan
+    assert "TEMP B-TREE" not in plan
