@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bihuan.foundation.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -68,6 +69,7 @@ AXES_FAILURE_LIMIT = env.whole("BIHUAN_LOGIN_FAILURES", 8)
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "bihuan.shell.views.faults.locked"
 AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -141,6 +143,7 @@ SESSION_COOKIE_SECURE = env.flag("BIHUAN_HTTPS")
 CSRF_COOKIE_SECURE = env.flag("BIHUAN_HTTPS")
 SECURE_SSL_REDIRECT = env.flag("BIHUAN_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BIHUAN_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if env.flag("BIHUAN_HTTPS") else 0
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {

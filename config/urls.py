@@ -10,3 +10,7 @@ urlpatterns = [
     path("training/", include("bihuan.training.urls")),
     path("foundation/", include("bihuan.foundation.urls")),
 ]
+
+handler400 = "bihuan.shell.views.faults.bad_request"
+handler404 = "bihuan.shell.views.faults.not_found"
+handler500 = "bihuan.shell.views.faults.server_error"

@@ -16,6 +16,7 @@ from bihuan.duties.selectors.work import my_work
 from bihuan.duties.services.ledger import duty_waive
 from bihuan.duties.services.notices import notice_read
 from bihuan.duties.services.proposals import proposal_decide
+from bihuan.foundation.api_fields import Words
 from bihuan.kernel.refusals import NotFound, NotPermitted
 from bihuan.people.models import Unit
 
@@ -131,12 +132,12 @@ class KeysQuery(Schema):
 
 
 class ReasonIn(Schema):
-    reason: str
+    reason: Words
 
 
 class DecisionIn(Schema):
     decision: Literal["drop", "keep"]
-    note: str
+    note: Words
 
 
 @router.get("/mine", response=WorkOut, summary="我的待办")

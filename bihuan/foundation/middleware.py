@@ -1,38 +1,108 @@
-"""One handler for refusals on pages: the same code and facts as the API, in plain words."""
+"""The edge of every page and call: what may be stored, one handler for refusals, headers that browsers obey."""
 
+from __future__ import annotations
+
+import logging
+import re
 from collections.abc import Callable
 
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from bihuan.foundation.messages import message_of
 from bihuan.kernel.refusals import Refused
 
+_log = logging.getLogger("bihuan.edge")
+API = "/api/"
+HIGH, LOW = rb"\\u[dD][89aAbB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+PAIR, HALF = re.compile(HIGH + LOW), re.compile(HIGH + rb"|" + LOW)
+ALLOWED = {
+    "default-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+POLICY = "; ".join(f"{what} {whence}" for what, whence in ALLOWED.items())
 
-class RefusalMiddleware:
+
+class HeadersMiddleware:
+    """Pages load and send nothing beyond this site: no foreign script, no frame, no form to elsewhere."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _has_nul(request):
-            return _refused(request, Refused("text_has_nul"))
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            answer.headers.setdefault("Content-Security-Policy", POLICY)
+        answer.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        return answer
+
+
+class RefusalMiddleware:
+    """Refusals in words; and as refusals also what no column holds, and a database that is too busy to write."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_unstorable(request):
+            return told(request, Refused("text_has_nul"))
+        answer = self.get_response(request)
+        if answer.status_code == 405:
+            return _not_this_way(request, answer)
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return _refused(request, exception) if isinstance(exception, Refused) else None
+        if isinstance(exception, Refused):
+            return told(request, exception)
+        if isinstance(exception, DataError | OverflowError | UnicodeEncodeError):
+            _log.warning("%s %s: not storable", request.method, request.path, exc_info=exception)
+            return told(request, Refused("value_out_of_range"))
+        if isinstance(exception, OperationalError) and is_contention(exception):
+            _log.warning("%s %s: too many writers", request.method, request.path, exc_info=exception)
+            return told(request, TooBusy("too_busy"))
+        return None
 
 
-def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    told = {"code": refusal.code, "message": message_of(refusal), "facts": refusal.facts}
-    if request.path.startswith("/api/"):
-        return JsonResponse(told, status=refusal.status, json_dumps_params={"ensure_ascii": False})
-    return render(request, "refused.html", told, status=refusal.status)
+class TooBusy(Refused):
+    """Nothing was written because others are writing (503); the same may be tried again."""
+
+    status = 503
 
 
-def _has_nul(request: HttpRequest) -> bool:
-    """PostgreSQL stores no NUL character; nobody types one. Files are not looked at here."""
+def is_contention(error: OperationalError) -> bool:
+    """SQLite waited in vain for its one writer, or PostgreSQL broke a deadlock: the transaction was taken back."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in ("40001", "40P01", "55P03") or "locked" in str(error)
+
+
+def told(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    facts = {"code": refusal.code, "message": message_of(refusal), "facts": refusal.facts}
+    if request.path.startswith(API):
+        return JsonResponse(facts, status=refusal.status, json_dumps_params={"ensure_ascii": False})
+    return render(request, "refused.html", facts, status=refusal.status)
+
+
+def _not_this_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Somebody opened the address that a form is sent to, or a program used another method."""
+    refusal = Refused("method_not_allowed")
+    refusal.status = 405
+    shown = told(request, refusal)
+    shown.headers["Allow"] = answer.headers.get("Allow", "")
+    return shown
+
+
+def _is_unstorable(request: HttpRequest) -> bool:
+    """PostgreSQL stores no NUL, no database half a character; nobody types either. Files are not looked at here."""
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         return True
-    if request.content_type == "application/json":
-        return b"\\u0000" in request.body or b"\x00" in request.body
-    return request.content_type == "application/x-www-form-urlencoded" and b"%00" in request.body
+    if request.method in ("GET", "HEAD") or (request.content_type or "").startswith("multipart/"):
+        return False
+    body = request.body
+    if b"\x00" in body or (request.content_type == "application/x-www-form-urlencoded" and b"%00" in body):
+        return True
+    return request.path.startswith(API) and (b"\\u0000" in body or bool(HALF.search(PAIR.sub(b"", body))))

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from bihuan.kernel.refusals import NotPermitted
 
 View = Callable[..., HttpResponseBase]
+LONGEST_WHOLE = 18  # digits of a 64-bit number
 
 
 def page(*, policy: str) -> Callable[[View], View]:
@@ -50,6 +51,11 @@ def public(*, reason: str) -> Callable[[View], View]:
         return inner
 
     return wrap
+
+
+def whole(typed: str) -> int | None:
+    """A row's id, a version or a count as a form or an address brings it; None for anything that no column could hold."""
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_WHOLE else None
 
 
 def render_page(request: HttpRequest, template: str, context: object, *, fragment: str = "", status: int = 200) -> HttpResponse:

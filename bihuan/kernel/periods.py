@@ -15,7 +15,14 @@ from bihuan.kernel.calendars import ShiftRule, WorkingCalendar
 from bihuan.kernel.counting import instant, wall_micros
 from bihuan.kernel.refusals import Refused
 
+PLAUSIBLE = range(1900, 2200)
+"""Years that a moment somebody types may lie in; beyond them arithmetic and other programs' dates end."""
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})")
+
+
+def is_plausible(*days: date) -> bool:
+    """Whether days or moments lie in years that people mean."""
+    return all(day.year in PLAUSIBLE for day in days)
 
 
 @dataclass(frozen=True, order=True, slots=True)

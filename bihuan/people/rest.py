@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
+from bihuan.foundation.api_fields import Code, Day, Note, Remark, RowId, Short, Words
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.models import Account, ApiToken, Post
@@ -47,26 +48,26 @@ class UnitOut(Schema):
 
 
 class UnitIn(Schema):
-    code: str
-    name: str
-    kind: str
-    parent_id: int
-    opened_on: date
+    code: Code
+    name: Short
+    kind: Code
+    parent_id: RowId
+    opened_on: Day
 
 
 class RenameIn(Schema):
-    name: str
-    reason: str = ""
+    name: Short
+    reason: Words = ""
 
 
 class MoveIn(Schema):
-    parent_id: int
-    reason: str
+    parent_id: RowId
+    reason: Words
 
 
 class CloseIn(Schema):
-    closed_on: date
-    reason: str
+    closed_on: Day
+    reason: Words
 
 
 class PersonRowOut(Schema):
@@ -91,9 +92,9 @@ class PersonsIn(Schema):
     unit_id: int | None = None
     post_id: int | None = None
     state: str = "active"
-    joined_within: int = 0
-    q: str = ""
-    after: str = ""
+    joined_within: Annotated[int, Field(ge=0, le=1200)] = 0
+    q: Note = ""
+    after: Remark = ""
 
 
 class PostHeldOut(Schema):
@@ -119,38 +120,38 @@ class PersonOut(Schema):
 
 
 class HireIn(Schema):
-    employee_no: str
-    name: str
-    joined_on: date
-    unit_id: int
-    post: str
-    phone: str = ""
-    email: str = ""
+    employee_no: Code
+    name: Code
+    joined_on: Day
+    unit_id: RowId
+    post: Code
+    phone: Annotated[str, Field(max_length=20)] = ""
+    email: Note = ""
 
 
 class PlaceIn(Schema):
-    unit_id: int
-    post: str
+    unit_id: RowId
+    post: Code
 
 
 class TransferIn(PlaceIn):
-    on: date
-    reason: str = ""
+    on: Day
+    reason: Note = ""
 
 
 class SecondPostIn(PlaceIn):
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None
 
 
 class LeaveIn(Schema):
-    left_on: date
-    reason: str
+    left_on: Day
+    reason: Words
 
 
 class EndIn(Schema):
-    ends_on: date
-    reason: str
+    ends_on: Day
+    reason: Words
 
 
 class AssignmentOut(Schema):
@@ -169,9 +170,9 @@ class PostOut(Schema):
 
 
 class SignInIn(Schema):
-    username: str
-    password: str
-    name: str
+    username: Annotated[str, Field(max_length=150)]
+    password: Annotated[str, Field(max_length=500)]
+    name: Annotated[str, Field(max_length=60)]
 
 
 class TokenOut(Schema):

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from bihuan.foundation.api_fields import Code, Day, Version, Words
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound, NotPermitted
 from bihuan.people.models import Unit
@@ -82,33 +83,33 @@ class ResolvedOut(Schema):
 
 
 class DraftIn(Schema):
-    effective_on: date
-    change_note: str
+    effective_on: Day
+    change_note: Words
 
 
 class ParameterIn(Schema):
     value: dict[str, Any]
-    row_version: int | None = None
+    row_version: Version | None = None
 
 
 class StepIn(Schema):
-    row_version: int | None = None
+    row_version: Version | None = None
 
 
 class ReasonIn(StepIn):
-    reason: str
+    reason: Words
 
 
 class AdoptIn(Schema):
-    unit: str
-    from_on: date
+    unit: Code
+    from_on: Day
     choices: dict[str, Any] = {}
     replaces: list[str] = []
 
 
 class EndIn(Schema):
-    until_on: date
-    reason: str
+    until_on: Day
+    reason: Words
 
 
 class AdoptionOut(Schema):

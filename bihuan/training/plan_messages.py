@@ -15,6 +15,7 @@ register(
         "plan_locked": _("计划已上报，不能再改；需要修改时请由汇总人退回。"),
         "plan_line_kind_missing": _("请选择培训类别：入职培训或在岗培训。"),
         "plan_line_incomplete": _("请写明日期、开始与结束时间。"),
+        "moment_implausible": _("日期的年份要在 1900 到 2199 之间。"),
         "plan_line_ends_before_start": _("结束时间要晚于开始时间。"),
         "plan_line_carries_others": _("「{title}」已有其他单位的行并入，不能删除。"),
         "plan_line_has_deviation": _("「{title}」已登记偏差或申请，不能删除。"),

@@ -62,7 +62,7 @@ def test_style_sheet_may_be_kept_only_under_its_present_address(client: Client) 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["403", "404", "409", "422", "500", "offline", "session_lost", "403_csrf"])
+@pytest.mark.parametrize("name", ["403", "404", "409", "422", "500", "400", "offline", "session_lost", "403_csrf"])
 def test_error_page_needs_no_context(name: str) -> None:
     from django.template.loader import get_template
 

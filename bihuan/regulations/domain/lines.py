@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
 REQUIRED, OPTIONAL = "必须", "可缺"
 
 
@@ -21,7 +23,7 @@ def _list(cell: str) -> list[str]:
 
 
 def _whole(cell: str) -> Any:
-    return int(cell) if cell.removeprefix("-").isdigit() else cell
+    return int(cell) if _WHOLE.fullmatch(cell) else cell
 
 
 def _option(columns: list[str]) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _check_day(day: date, at: datetime) -> None:
 def _next_number(document: Document, number: str) -> str:
     """1.0 → 1.1, skipping what drafts have used; a number of another form gets a dot and a figure."""
     head, _dot, tail = number.rpartition(".")
-    head, minor = (head, int(tail)) if head and tail.isdigit() else (number, 0)
+    head, minor = (head, int(tail)) if head and tail.isdecimal() else (number, 0)
     used = set(document.versions.values_list("number", flat=True))
     while True:
         minor += 1

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.regulations.forms import FORMS, DraftForm, ParameterForm, RewordForm
 from bihuan.regulations.models import Article, Document, DocumentVersion
@@ -137,8 +137,7 @@ def _acting(request: HttpRequest) -> dict[str, Any]:
 
 
 def _row_version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("row_version", "")
-    return int(typed) if typed.isdecimal() else None
+    return whole(request.POST.get("row_version", ""))
 
 
 def _status(form: forms.Form) -> int:

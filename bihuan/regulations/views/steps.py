@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page
+from bihuan.foundation.pages import page, whole
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.forms import ReasonForm
 from bihuan.regulations.services.approval import version_acknowledge, version_approve, version_return, version_withdraw
@@ -58,9 +58,8 @@ def _with_reason(request: HttpRequest, version_id: int, step: str, service: Call
 
 
 def _done(request: HttpRequest, version_id: int, service: Callable[..., Any], told: str, **given: Any) -> HttpResponse:
-    typed = request.POST.get("row_version", "")
-    if typed.isdecimal() and service is not version_acknowledge:
-        given["row_version"] = int(typed)
+    if service is not version_acknowledge:
+        given["row_version"] = whole(request.POST.get("row_version", ""))
     try:
         service(version_id=version_id, actor=request.actor, at=request.at, **given)  # type: ignore[attr-defined]
     except Refused as refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import Refusal
 
 PLANNED, HELD, HELD_MOVED, NOT_HELD = "planned", "held", "held_moved", "not_held"
@@ -60,6 +61,8 @@ def record_refusal(facts: RecordFacts) -> Refusal | None:
 
 def held_refusal(held: HeldFacts) -> Refusal | None:
     """Refuses a session in the future, without length, and more people present than expected."""
+    if not is_plausible(held.starts_at):
+        return Refusal("moment_implausible")
     if held.starts_at > held.at:
         return Refusal("held_in_future")
     if held.minutes <= 0:

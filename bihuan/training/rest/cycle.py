@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from bihuan.foundation.api_fields import RowId, RowIds, Words
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.training.models import Cycle
@@ -78,17 +79,17 @@ class ConsolidateIn(Schema):
 
 
 class DecisionIn(Schema):
-    remark: str = ""
-    line_remarks: dict[int, str] = {}
+    remark: Words = ""
+    line_remarks: dict[RowId, Words] = {}
 
 
 class LinesIn(Schema):
-    line_ids: list[int]
-    remark: str = ""
+    line_ids: RowIds
+    remark: Words = ""
 
 
 class MergeIn(LinesIn):
-    target_id: int
+    target_id: RowId
 
 
 class SettledOut(Schema):

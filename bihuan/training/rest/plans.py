@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import File, Router, Schema
+from ninja import Field, File, Router, Schema
 from ninja.files import UploadedFile
 
+from bihuan.foundation.api_fields import Code, Count, Minutes, Moment, Note, Remark, RowId, RowIds, Short, Title, Version, among
 from bihuan.kernel.periods import Month
+from bihuan.training.domain.lines import AUDIENCES, SOURCES, TRAINING_KINDS
 from bihuan.training.models import PlanLine
 from bihuan.training.selectors.monthly import PlanRow, monthly_plans, visible_plan
 from bihuan.training.selectors.plan_facts import plan_check
@@ -44,23 +46,23 @@ class PlanOut(Schema):
 class LineIn(Schema):
     """Times are aware; hours come as minutes of lessons."""
 
-    title: str
-    audience: str
-    form: str
-    starts_at: datetime
-    ends_at: datetime
-    lesson_minutes: int
-    place: str = ""
-    lecturer_source: str = ""
-    lecturer_name: str = ""
-    training_kind: str = "in_post"
-    category: str = ""
-    headcount: int | None = None
-    annual_line_id: int | None = None
-    additional_reason: str = ""
-    evaluation_method: str = ""
-    remark: str = ""
-    topic_ids: list[int] = []
+    title: Annotated[Title, Field(min_length=1)]
+    audience: Annotated[str, among(AUDIENCES)]
+    form: Code
+    starts_at: Moment
+    ends_at: Moment
+    lesson_minutes: Minutes
+    place: Short = ""
+    lecturer_source: Annotated[str, among(("", *SOURCES))] = ""
+    lecturer_name: Short = ""
+    training_kind: Annotated[str, among(TRAINING_KINDS)] = "in_post"
+    category: Short = ""
+    headcount: Count | None = None
+    annual_line_id: RowId | None = None
+    additional_reason: Note = ""
+    evaluation_method: Code = ""
+    remark: Remark = ""
+    topic_ids: RowIds = []
 
     def line(self) -> LineInput:
         given = self.dict()
@@ -68,7 +70,7 @@ class LineIn(Schema):
 
 
 class LineChange(LineIn):
-    version: int
+    version: Version
 
     def line(self) -> LineInput:
         given = self.dict(exclude={"version"})

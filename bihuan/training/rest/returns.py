@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
+from bihuan.foundation.api_fields import Count, Minutes, Moment, Note, RowIds, Words
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.models import Deviation, MonthlyReturn, PlanLine
@@ -54,17 +55,17 @@ class ReturnOut(Schema):
 class HeldIn(Schema):
     """`absent` are person ids of the roster; without a roster `n_due` and `n_present` are told."""
 
-    starts_at: datetime
-    minutes: int
-    n_due: int = 0
-    n_present: int = 0
-    absent: list[int] = []
-    evaluation_note: str = ""
-    explanation: str = ""
+    starts_at: Moment
+    minutes: Minutes
+    n_due: Count = 0
+    n_present: Count = 0
+    absent: RowIds = []
+    evaluation_note: Note = ""
+    explanation: Words = ""
 
 
 class WordsIn(Schema):
-    text: str = ""
+    text: Words = ""
 
 
 class SessionOut(Schema):
@@ -82,9 +83,9 @@ class SessionOut(Schema):
 class DecisionIn(Schema):
     """`verdict` is approve or refuse."""
 
-    verdict: str
-    document_no: str = ""
-    remark: str = ""
+    verdict: Literal["approve", "refuse"]
+    document_no: Annotated[str, Field(max_length=60)] = ""
+    remark: Words = ""
 
 
 class DeviationOut(Schema):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import Refused, raise_if
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import RecordFacts, record_refusal
@@ -38,6 +39,8 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
     raise_if(record_refusal(RecordFacts(plan.state, plan.cycle.state, "adopted", state)))
     if not session.reason.strip():
         raise Refused("added_reason_missing")
+    if not is_plausible(session.starts_at):
+        raise Refused("moment_implausible")
     if session.lesson_minutes <= 0:
         raise Refused("held_without_length")
     line = PlanLine.objects.create(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
@@ -138,6 +139,8 @@ def _line(line_id: int, actor: Actor) -> PlanLine:
 def _check(plan: MonthlyPlan, line: LineInput) -> None:
     if line.training_kind not in TRAINING_KINDS:
         raise Refused("plan_line_kind_missing")
+    if not is_plausible(line.starts_at, line.ends_at):
+        raise Refused("moment_implausible")
     if line.ends_at <= line.starts_at:
         raise Refused("plan_line_ends_before_start")
     if line.annual_line_id is not None and not _may_link(plan, line.annual_line_id):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.duties.models import Duty
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.domain.actor import Actor
@@ -148,7 +148,8 @@ def _lesson(plan: AnnualPlan, at: datetime) -> int:
 
 def _line(request: HttpRequest, plan: AnnualPlan) -> AnnualLine | None:
     wanted = request.GET.get("line", "")
-    return AnnualLine.objects.filter(plan=plan, pk=int(wanted)).first() if wanted.isdecimal() else None
+    line_id = whole(wanted)
+    return AnnualLine.objects.filter(plan=plan, pk=line_id).first() if line_id is not None else None
 
 
 def _may_edit(actor: Actor, plan: AnnualPlan) -> bool:

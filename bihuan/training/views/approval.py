@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
@@ -90,9 +90,9 @@ def _late(found: ApprovalView) -> tuple[UnitTotals, ...]:
 def _line_remarks(request: HttpRequest) -> dict[int, str]:
     """Fields named line-<id> that hold words."""
     return {
-        int(name[5:]): str(text).strip()
+        line_id: str(text).strip()
         for name, text in request.POST.items()
-        if name.startswith("line-") and name[5:].isdecimal() and str(text).strip()
+        if name.startswith("line-") and (line_id := whole(name[5:])) is not None and str(text).strip()
     }
 
 

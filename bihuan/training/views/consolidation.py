@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
@@ -154,7 +154,7 @@ def _acted(request: HttpRequest, cycle_id: int, act: Callable[[], object], done:
 
 
 def _ids(request: HttpRequest) -> list[int]:
-    return [int(each) for each in request.POST.getlist("line") if each.isdecimal()]
+    return [number for each in request.POST.getlist("line") if (number := whole(each)) is not None]
 
 
 @page(policy="training.consolidate")
@@ -169,7 +169,7 @@ def lines_act(request: HttpRequest, cycle_id: int, verb: str) -> HttpResponse:
         "merge": (
             lambda: lines_merge(
                 cycle_id=cycle_id,
-                target_id=int(target) if target.isdecimal() else 0,
+                target_id=whole(target) or 0,
                 line_ids=ids,
                 actor=actor,
                 at=at,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.rates import Rate
@@ -110,7 +110,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def assess(request: HttpRequest) -> HttpResponse:
     """One opinion for the ticked units (T-065)."""
     form = AssessForm(request.POST)
-    ids = [int(value) for value in request.POST.getlist("plan") if value.isdecimal()]
+    ids = [number for value in request.POST.getlist("plan") if (number := whole(value)) is not None]
     if tried(
         form,
         lambda: assessment_record(plan_ids=ids, text=form.cleaned_data["text"], actor=_actor(request), at=_at(request)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
@@ -119,7 +119,7 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
             plan_id=plan_id,
             actor=actor,
             at=request.at,  # type: ignore[attr-defined]
-            version=int(version) if version.isdecimal() else None,
+            version=whole(version),
         )
     except Refused as why:
         if why.code != "plan_check_blocks":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
@@ -51,8 +51,8 @@ def add(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = PlanLineForm(request.POST, plan=plan, rules=rules)
     if not form.is_valid():
         return _shown(request, plan, rules, form, None, status=422)
-    carried = request.GET.get("carry", "")
-    origin = {"carried_from": int(carried)} if carried.isdecimal() else None
+    carried = whole(request.GET.get("carry", ""))
+    origin = {"carried_from": carried} if carried is not None else None
     try:
         monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request.at, origin=origin)  # type: ignore[attr-defined]
     except Refused as why:
@@ -98,8 +98,8 @@ def check(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(plan_id, actor)
     rules = _rules(plan)
     form = PlanLineForm(request.POST, plan=plan, rules=rules)
-    line_id = request.GET.get("line", "")
-    line = visible_line(int(line_id), actor) if line_id.isdecimal() else None
+    line_id = whole(request.GET.get("line", ""))
+    line = visible_line(line_id, actor) if line_id is not None else None
     return render(request, "components/findings.html", {"findings": _findings(plan, rules, form, line, actor)})
 
 
@@ -109,12 +109,12 @@ def _rules(plan: MonthlyPlan) -> RuleSet:
 
 def _initial(request: HttpRequest, plan: MonthlyPlan, rules: RuleSet) -> dict[str, object]:
     """The form of a new line may start from an annual line or from a session that was not held."""
-    annual, carry = request.GET.get("annual", ""), request.GET.get("carry", "")
-    if annual.isdecimal():
-        row = linkable_annual_lines(plan).filter(pk=int(annual)).first()
+    annual, carry = whole(request.GET.get("annual", "")), whole(request.GET.get("carry", ""))
+    if annual is not None:
+        row = linkable_annual_lines(plan).filter(pk=annual).first()
         return initial_from_annual(row, rules) if row else {}
-    if carry.isdecimal():
-        found = visible_line(int(carry), request.actor)  # type: ignore[attr-defined]
+    if carry is not None:
+        found = visible_line(carry, request.actor)  # type: ignore[attr-defined]
         given = initial_of(found, rules.rules.lesson_minutes)
         reason = _("补办 %(day)s 未举办的场次") % {"day": given["day"]}
         return {**given, "day": None, "version": None, "additional_reason": reason}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import Refused
@@ -183,8 +183,7 @@ def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
 @page(policy="training.view")
 @require_POST
 def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
-    line = request.POST.get("line", "")
-    slot = Slot(request.POST.get("kind", ""), int(line) if line.isdecimal() else None)
+    slot = Slot(request.POST.get("kind", ""), whole(request.POST.get("line", "")))
     try:
         items = return_add_files(
             plan_id=plan_id, slot=slot, files=request.FILES.getlist("files"), actor=_actor(request), at=_at(request)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.models import AuditEntry
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.services.audit import stream_of
 from bihuan.foundation.ui.states import StateView
 from bihuan.people.domain.actor import Actor
@@ -205,7 +205,7 @@ def _at(request: HttpRequest) -> datetime:
 
 
 def _ids(request: HttpRequest, name: str) -> frozenset[int]:
-    return frozenset(int(value) for value in request.POST.getlist(name) if value.isdecimal())
+    return frozenset(number for value in request.POST.getlist(name) if (number := whole(value)) is not None)
 
 
 def _back(request: HttpRequest, line_id: int, words: str) -> HttpResponse:
