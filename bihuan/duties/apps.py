@@ -11,23 +11,14 @@ class DutiesConfig(AppConfig):
     verbose_name = _("责任台账")
 
     def ready(self) -> None:
-        from bihuan.duties import messages  # noqa: F401  (registers)
+        from bihuan.duties import messages, verbs  # noqa: F401  (register)
         from bihuan.duties.domain import capabilities  # noqa: F401  (declares)
         from bihuan.duties.services import news
         from bihuan.duties.services.ladder import ladder_sweep
         from bihuan.duties.services.sweep import sweep_periodic
         from bihuan.foundation.jobs import periodic
         from bihuan.foundation.outbox import subscribe
-        from bihuan.foundation.trail import declare_verbs
 
-        declare_verbs(
-            {
-                "duty.waived": _("批准免除责任"),
-                "duty.void": _("责任作废"),
-                "proposal.opened": _("问责建议立案"),
-                "proposal.dropped": _("问责建议不予立案"),
-            }
-        )
         subscribe("regulation.approved", news.on_regulation_approved)
         subscribe("regulation.acknowledged", news.on_regulation_acknowledged)
         subscribe("calendar.changed", news.on_calendar_changed)

@@ -11,7 +11,7 @@ class FoundationConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
-        from bihuan.foundation import kernel_messages, spreadsheets  # noqa: F401  (register their sentences)
+        from bihuan.foundation import kernel_messages, spreadsheets, verbs  # noqa: F401  (register their words)
         from bihuan.foundation.jobs import periodic
         from bihuan.foundation.services import outbox  # noqa: F401  (declares its handlers)
         from bihuan.foundation.services.jobs import jobs_prune

@@ -9,5 +9,10 @@ class RegulationsConfig(AppConfig):
     verbose_name = _("制度库")
 
     def ready(self) -> None:
-        from bihuan.regulations import messages  # noqa: F401  (registers)
+        from bihuan.foundation.search import declare_search
+        from bihuan.regulations import messages, verbs  # noqa: F401  (register)
         from bihuan.regulations.domain import awaiting, capabilities  # noqa: F401  (declare)
+        from bihuan.regulations.selectors import search
+
+        declare_search("documents", search.DOCUMENTS)
+        declare_search("articles", search.ARTICLES)

@@ -20,6 +20,7 @@ ROUTERS = (
     ("duties", "bihuan.duties.rest"),
     ("training", "bihuan.training.rest"),
     ("foundation", "bihuan.foundation.rest"),
+    ("search", "bihuan.shell.rest"),
 )
 
 

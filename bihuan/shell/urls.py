@@ -4,11 +4,12 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from bihuan.shell.api import api
-from bihuan.shell.views import demo, entrance, script
+from bihuan.shell.views import demo, entrance, script, search
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("sign-in/", entrance.SignIn.as_view(), name="sign-in"),
+    path("search/", search.search, name="search"),
     path("api/v1/", api.urls),
     path("demo/script", script.script, name="demo-script"),
     path("demo/script/over", script.start_over, name="demo-script-over"),

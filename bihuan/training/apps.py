@@ -9,11 +9,13 @@ class TrainingConfig(AppConfig):
     verbose_name = _("培训")
 
     def ready(self) -> None:
+        from bihuan.foundation.search import declare_search
         from bihuan.training import (  # noqa: F401  (register)
             jobs,  # noqa: F401  (declares background work)
             messages,
             messages_returns,
             plan_messages,
+            verbs,
         )
         from bihuan.training.domain import (  # noqa: F401  (declare)
             capabilities,
@@ -22,3 +24,7 @@ class TrainingConfig(AppConfig):
             plan_duty_kinds,
             spot_check_kinds,
         )
+        from bihuan.training.selectors import search
+
+        declare_search("sessions", search.SESSIONS)
+        declare_search("topics", search.TOPICS)

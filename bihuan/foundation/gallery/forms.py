@@ -5,7 +5,6 @@ from django import forms
 KINDS = (("new", "新员工培训"), ("skill", "技能提升"), ("law", "合同及法律法规"))
 MODES = (("site", "现场"), ("video", "视频"))
 DAY = forms.DateInput(attrs={"type": "date"})
-SCALE = tuple((str(mark), str(mark)) for mark in range(1, 6))
 
 
 class GalleryForm(forms.Form):

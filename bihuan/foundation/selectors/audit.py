@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from bihuan.foundation.models import AuditEntry, AuditHead
 from bihuan.foundation.paging import KeyPage, key_page
 from bihuan.foundation.places import places
-from bihuan.foundation.trail import payload_of, stream_of, verb_label
+from bihuan.foundation.trail import field_label, payload_of, stream_of, value_words, verb_label
 from bihuan.kernel.chain import link
 
 ORDER = ("-at", "-pk")
@@ -183,16 +183,19 @@ def _row(entry: AuditEntry, names: Mapping[int, str]) -> AuditRow:
 
 
 def changes_of(entry: AuditEntry) -> tuple[tuple[str, str, str], ...]:
-    """(field, before, after) of what differs."""
+    """(name, before, after) of what differs, in words; before is empty where nothing stood before."""
     before, after = entry.before, entry.after
-    fields = sorted({*before, *after})
     return tuple(
-        (field, str(before.get(field, "—")), str(after.get(field, "—")))
-        for field in fields
-        if before.get(field) != after.get(field)
+        (
+            field_label(field),
+            value_words(entry.verb, before[field]) if field in before else "",
+            value_words(entry.verb, after.get(field)),
+        )
+        for field in {**before, **after}
+        if (before.get(field) or None) != (after.get(field) or None)
     )
 
 
 def _event(entry: AuditEntry) -> HistoryEvent:
-    by = f"{entry.actor_name}({entry.capacity})" if entry.capacity else entry.actor_name
+    by = f"{entry.actor_name}（{entry.capacity}）" if entry.capacity else entry.actor_name
     return HistoryEvent(at=entry.at, what=verb_label(entry.verb), by=by, reason=entry.reason, citation=entry.article)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db import models, transaction
 
 from bihuan.foundation.models import AuditEntry, AuditHead
-from bihuan.foundation.trail import payload_of, plain, stream_of
+from bihuan.foundation.trail import payload_of, plain, require_verb, stream_of
 from bihuan.kernel.chain import link
 from bihuan.kernel.refusals import StaleState
 
@@ -43,7 +43,9 @@ def audit_record(  # noqa: PLR0913  (each is a fact of the entry)
 
     Writers of one stream wait for each other: on PostgreSQL at the locked head, on SQLite because a transaction is
     the only writer. The condition in the UPDATE stays as the proof; it raises StaleState if the order ever broke.
+    A verb without declared words raises LookupError: the trail is read by people.
     """
+    require_verb(verb)
     stream = stream_of(subject)
     head, _created = AuditHead.objects.select_for_update().get_or_create(stream=stream)
     entry = AuditEntry(

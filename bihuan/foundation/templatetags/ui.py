@@ -64,13 +64,6 @@ def meter(rate: Any, floor: Any = None, counts: str = "") -> SafeString:
     return drawing.draw("meter", meter=figures.meter(rate, floor), counts=str(counts))
 
 
-@register.inclusion_tag(COMPONENTS + "ring.html")
-def ring(done: int, total: int, label: str = "") -> dict[str, Any]:
-    """{% ring 4 6 "已上报" %}: how far round the loop."""
-    share = round(100 * done / total) if total else 0
-    return {"done": done, "total": total, "share": share, "label": label, "is_full": total > 0 and done >= total}
-
-
 @register.inclusion_tag(COMPONENTS + "field.html")
 def field(bound: BoundField, citation: Any = None, suffix: str = "", css: str = "") -> dict[str, Any]:
     """{% field form.name citation=rule suffix="课时" %}: label, mark, control, help, article and errors of one field."""
@@ -87,9 +80,9 @@ def field(bound: BoundField, citation: Any = None, suffix: str = "", css: str = 
 
 
 @register.inclusion_tag(COMPONENTS + "avatar.html")
-def avatar(name: str, size: str = "") -> dict[str, Any]:
+def avatar(name: str) -> dict[str, Any]:
     """{% avatar person.name %}: the family name in a circle; the tint follows the name."""
-    return {"name": name, "initial": name[:1], "tint": sum(map(ord, name)) % 5, "size": size}
+    return {"name": name, "initial": name[:1], "tint": sum(map(ord, name)) % 5}
 
 
 @register.simple_tag

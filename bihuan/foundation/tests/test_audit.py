@@ -25,7 +25,7 @@ def subject(pk=1):
 
 def record(number, pk=1, **more):
     return audit_record(
-        subject(pk), "calendar.changed", actor=ACTOR, at=AT + timedelta(minutes=number), after={"n": number}, **more
+        subject(pk), "calendar.day_set", actor=ACTOR, at=AT + timedelta(minutes=number), after={"n": number}, **more
     )
 
 
@@ -43,7 +43,7 @@ def test_an_untouched_trail_holds(trail):
 def test_any_content_holds_after_it_was_read_back():
     audit_record(
         subject(),
-        "odd",
+        "calendar.day_set",
         actor=ACTOR,
         at=AT,
         before={10: "ten", 9: date(2026, 1, 2), "d": Decimal("1.10")},
@@ -143,8 +143,8 @@ def test_the_page_filters_and_refuses_those_without_the_capability(client):
 
     rows = client.get(address, {"stream": "foundation.workcalendar/2", "person": "系统"}).context["audit"].rows
     assert [row.reason for row in rows] == ["乙"]
-    assert rows[0].changes == (("n", "—", "2"),)
-    assert client.get(address, {"verb": "nothing"}).context["audit"].rows == ()
+    assert rows[0].changes == (("文件数", "", "2"),)
+    assert client.get(address, {"verb": "unit.closed"}).context["audit"].rows == ()
 
     client.force_login(account_with("people.view", unit=root))
     assert client.get(address).status_code == 403

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from bihuan.foundation.gallery import samples
-from bihuan.foundation.gallery.forms import SCALE, GalleryForm, refused_form
+from bihuan.foundation.gallery.forms import GalleryForm, refused_form
 from bihuan.foundation.pages import public, render_page
 
 PARTS = (("board", "周期看板"), ("work", "我的待办"), ("form", "表单"), ("record", "记录页"), ("bits", "小部件"))
@@ -47,7 +47,6 @@ def _sample(at: datetime) -> dict[str, Any]:
         "tones": icons_of_tones,
         "form": GalleryForm(),
         "refused": refused_form(),
-        "scale": SCALE,
         "long_unit": samples.LONG_UNIT,
         "long_name": samples.LONG_NAME,
         "chips": tuple(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import AuditEntry
+from bihuan.foundation.trail import verb_label
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
@@ -100,7 +101,7 @@ def verdict_view(verdict: str, *, is_frozen: bool) -> StateView:
 def events_of(entries: Iterable[AuditEntry]) -> tuple[Event, ...]:
     found = []
     for entry in entries:
-        what, tone, icon = VERBS.get(entry.verb, (entry.verb, "idle", "dot"))
+        what, tone, icon = VERBS.get(entry.verb, (verb_label(entry.verb), "idle", "dot"))
         by = " ".join(part for part in (entry.capacity, entry.actor_name) if part)
         found.append(Event(entry.at, what, by, entry.reason, tone, icon))
     return tuple(found)

@@ -1,4 +1,5 @@
-// Says name and size of the chosen files at once, and what the server would refuse, before anything is sent.
+// Says name and size of the chosen files at once, and what the server would refuse, before anything is sent. A bare file
+// field gets a label of the page in place of the browser's.
 import { each } from "./each.js";
 
 const size = (bytes) => (bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
@@ -11,7 +12,21 @@ function fits(file, accept) {
   });
 }
 
+function dress(input) {
+  const box = document.createElement("span");
+  const list = document.createElement("ul");
+  box.className = "drop drop-s";
+  box.dataset.drop = "";
+  box.textContent = input.multiple ? document.body.dataset.pickfiles : document.body.dataset.pickfile;
+  list.className = "drop-list";
+  list.setAttribute("aria-live", "polite");
+  input.before(box);
+  box.append(input);
+  box.after(list);
+}
+
 export function bind(root) {
+  each(root, "input[type=file]", "Dress", (input) => { if (!input.closest("[data-drop]")) dress(input); });
   each(root, "[data-drop]", "Drop", (box) => {
     const input = box.querySelector("input[type=file]");
     const list = box.nextElementSibling;
