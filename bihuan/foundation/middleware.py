@@ -84,7 +84,7 @@ def told(request: HttpRequest, refusal: Refused) -> HttpResponse:
     facts = {"code": refusal.code, "message": message_of(refusal), "facts": refusal.facts}
     if request.path.startswith(API):
         return JsonResponse(facts, status=refusal.status, json_dumps_params={"ensure_ascii": False})
-    return render(request, "refused.html", facts, status=refusal.status)
+    return render(request, "refused.html", {**facts, "status": refusal.status}, status=refusal.status)
 
 
 def _not_this_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

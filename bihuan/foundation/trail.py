@@ -24,6 +24,7 @@ _FINDERS: list[Callable[[str], str]] = []
 _VALUES: dict[tuple[str, str], str | Promise] = {}
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 FEW = 5
 """Items of a list that are still told one by one."""
 
@@ -102,7 +103,7 @@ def field_label(key: str) -> str:
 
 def value_words(verb: str, value: Any) -> str:
     """A fact as people read it: codes in words, instants on the site's clock, long lists by their number."""
-    if value in (None, "", [], {}):
+    if value in NOTHING:
         return "—"
     if isinstance(value, bool):
         return _("是") if value else _("否")

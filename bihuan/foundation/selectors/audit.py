@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from django.db.models import Q, QuerySet
 from bihuan.foundation.models import AuditEntry, AuditHead
 from bihuan.foundation.paging import KeyPage, key_page
 from bihuan.foundation.places import places
-from bihuan.foundation.trail import field_label, payload_of, stream_of, value_words, verb_label
+from bihuan.foundation.trail import NOTHING, field_label, payload_of, stream_of, value_words, verb_label
 from bihuan.kernel.chain import link
 
 ORDER = ("-at", "-pk")
@@ -192,8 +193,13 @@ def changes_of(entry: AuditEntry) -> tuple[tuple[str, str, str], ...]:
             value_words(entry.verb, after.get(field)),
         )
         for field in {**before, **after}
-        if (before.get(field) or None) != (after.get(field) or None)
+        if _told(before.get(field)) != _told(after.get(field))
     )
+
+
+def _told(value: Any) -> Any:
+    """Nothing, an empty text and an empty list say the same."""
+    return None if value in NOTHING else value
 
 
 def _event(entry: AuditEntry) -> HistoryEvent:

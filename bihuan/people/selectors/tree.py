@@ -117,7 +117,7 @@ def unit_view(actor: Actor, unit_id: int, *, on: date) -> UnitView:
     return UnitView(
         unit=unit,
         kind=unit.get_kind_display(),
-        ancestors=tuple(ancestors(unit)),
+        ancestors=tuple(ancestors(actor, unit)),
         head=head_of(unit, on),
         own=counts[unit.pk][0],
         total=counts[unit.pk][1],
@@ -147,9 +147,9 @@ def filter_units(actor: Actor, on: date) -> FilterUnits:
     return FilterUnits(choices=_shifted(units), paths=paths)
 
 
-def ancestors(unit: Unit) -> Sequence[Unit]:
-    """From the root down to the parent."""
-    found = {row.pk: row for row in Unit.objects.filter(pk__in=unit.ancestor_ids[:-1])}
+def ancestors(actor: Actor, unit: Unit) -> Sequence[Unit]:
+    """From the highest in sight down to the parent."""
+    found = {row.pk: row for row in Unit.objects.visible_to(actor).filter(pk__in=unit.ancestor_ids[:-1])}
     return [found[pk] for pk in unit.ancestor_ids[:-1] if pk in found]
 
 

@@ -275,3 +275,14 @@ def test_a_visitor_is_sent_to_sign_in(client, address) -> None:
     answer = client.get(address)
 
     assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={address}")
+
+
+def test_the_way_up_leads_only_to_units_in_sight(client, group) -> None:
+    area, province, _region, project = chain(group, "西南")
+    client.force_login(account_with("people.view", unit=area))
+
+    html = names(client.get(f"/people/units/{province.pk}/"))
+
+    assert f'href="/people/units/{area.pk}/"' in html
+    assert f'href="/people/units/{group.pk}/"' not in html
+    assert client.get(f"/people/units/{project.pk}/").status_code == 200
