@@ -6,7 +6,7 @@ from bihuan.foundation.trail import declare_fields, declare_values, declare_verb
 from bihuan.training.domain.implementation import STATUS
 from bihuan.training.domain.lines import AUDIENCES, SOURCES, TRAINING_KINDS
 from bihuan.training.domain.return_states import DEVIATION_STATES, RETURN_STATES
-from bihuan.training.domain.states import ANNUAL_LABELS, MONTHLY_LABELS
+from bihuan.training.domain.states import ANNUAL_LABELS
 
 declare_verbs(
     _("课程与年度计划"),
@@ -138,7 +138,16 @@ LINE = {**AUDIENCES, **TRAINING_KINDS, **SOURCES}
 declare_values("annual_plan", ANNUAL_LABELS)
 declare_values("annual_line", LINE)
 declare_values("plan_line", LINE)
-declare_values("monthly_plan", MONTHLY_LABELS)
+declare_values(
+    "monthly_plan",
+    {
+        "draft": _("未上报"),
+        "submitted": _("待汇总"),
+        "returned": _("已退回"),
+        "adopted": _("已采纳"),
+        "issued": _("已下发"),
+    },
+)
 declare_values("return", {code: label for code, (label, _tone) in RETURN_STATES.items()})
 declare_values("deviation", {code: label for code, (label, _tone) in DEVIATION_STATES.items()})
 declare_values("session", {**{code: label for code, (label, _tone) in STATUS.items()}, "not_held": _("未实施")})
