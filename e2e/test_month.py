@@ -119,6 +119,7 @@ def test_north_imports_the_good_rows_and_is_blocked_with_reasons_until_the_newco
     read_workbook(page, FAULTY)
     press(page, "导入可用的 2 行")
     expect(page.get_by_text("还有 8 行需要改正后补传。")).to_be_visible()
+    page.get_by_role("link", name="回到计划").click()
 
     press(page, "上报")
     look(huabei, "plan-blocked")

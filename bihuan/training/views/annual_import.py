@@ -124,6 +124,7 @@ def _shown(
     context = ImportPage(
         title=_("导入 Excel"),
         crumbs=((_("年度培训计划"), reverse("training:annual-plans")), (f"{plan.unit.name} {plan.year}", plan_url)),
+        back_url=plan_url,
         form=form,
         drop_label=_("选择年度培训计划表"),
         upload_url=reverse("training:annual-import", args=[plan.pk]),

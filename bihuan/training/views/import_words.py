@@ -57,6 +57,7 @@ class ImportPage:
 
     title: str
     crumbs: tuple[tuple[str, str], ...]
+    back_url: str
     form: ImportForm
     drop_label: str
     upload_url: str

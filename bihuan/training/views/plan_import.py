@@ -150,6 +150,7 @@ def _shown(
     context = ImportPage(
         title=_("导入 Excel"),
         crumbs=((_("月度培训计划"), reverse("training:monthly-plans")), (f"{plan.unit.name} {plan.month}", plan_url)),
+        back_url=plan_url,
         form=form,
         drop_label=_("选择月度培训计划工作簿"),
         upload_url=reverse("training:plan-import", args=[plan.pk]),
