@@ -32,6 +32,7 @@ class Duty(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     is_provisional = models.BooleanField(default=False)
+    due_day = models.JSONField(null=True, blank=True, help_text=_("印定的日期；空为不随节假日移动"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     fulfilled_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +48,9 @@ class Duty(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["state", "due_at"], condition=Q(state="open"), name="duty_open_due"),
+            models.Index(
+                fields=["state", "due_at"], condition=Q(state="open", due_day__isnull=False), name="duty_open_movable"
+            ),
             models.Index(fields=["owner", "due_at"], condition=PENDING, name="duty_owner_pending"),
             models.Index(fields=["unit", "owner_capability", "due_at"], condition=PENDING, name="duty_unit_pending"),
             models.Index(fields=["month", "kind", "unit"], name="duty_month_kind_unit"),

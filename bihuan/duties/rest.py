@@ -31,6 +31,7 @@ class DutyOut(Schema):
     owner: str
     month: str
     due_at: datetime
+    is_provisional: bool
     state: str
     fulfilled_at: datetime | None
     missed_at: datetime | None

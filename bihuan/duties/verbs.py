@@ -11,6 +11,7 @@ declare_verbs(
         "duty.waived": _("批准免除责任"),
         "duty.void": _("责任作废"),
         "proposal.opened": _("问责建议立案"),
+        "duties.rescheduled": _("重新计算责任截止时间"),
         "proposal.dropped": _("问责建议不予立案"),
     },
 )

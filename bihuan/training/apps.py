@@ -9,6 +9,7 @@ class TrainingConfig(AppConfig):
     verbose_name = _("培训")
 
     def ready(self) -> None:
+        from bihuan.foundation.outbox import subscribe
         from bihuan.foundation.search import declare_search
         from bihuan.training import (  # noqa: F401  (register)
             jobs,  # noqa: F401  (declares background work)
@@ -25,6 +26,8 @@ class TrainingConfig(AppConfig):
             spot_check_kinds,
         )
         from bihuan.training.selectors import search
+        from bihuan.training.services.due_moves import on_duties_rescheduled
 
         declare_search("sessions", search.SESSIONS)
         declare_search("topics", search.TOPICS)
+        subscribe("duties.rescheduled", on_duties_rescheduled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 _KINDS: dict[str, DutyKind] = {}
 
@@ -36,3 +37,9 @@ def kind_of(code: str) -> DutyKind:
 
 def declared_kinds() -> dict[str, DutyKind]:
     return dict(sorted(_KINDS.items()))
+
+
+def first_look(code: str, at: datetime) -> datetime | None:
+    """The ladder looks at a new or moved duty at once and then stores when its next rung is; None without a ladder."""
+    known = _KINDS.get(code)
+    return at if known and known.ladder else None

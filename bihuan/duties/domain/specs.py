@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bihuan.kernel.periods import DueDay
 from bihuan.kernel.refusals import Refusal
 
 
@@ -13,6 +14,7 @@ from bihuan.kernel.refusals import Refusal
 class DutySpec:
     """`due_at` is the first instant that is late; `subject` is (type, id); exactly one way to own it is needed.
 
+    `due_day` is given where a day off may move the day: the ledger then says whether the moment is provisional.
     `owner_capability`: whoever holds it directly at the unit owes the duty; who that was at the due moment is kept.
     """
 
@@ -28,7 +30,7 @@ class DutySpec:
     link: str = ""
     citation: dict[str, Any] | None = None
     article: str = ""
-    is_provisional: bool = False
+    due_day: DueDay | None = None
 
     def refusal(self) -> Refusal | None:
         """A duty without an owner would be nobody's; a title too long would be cut silently."""

@@ -56,6 +56,7 @@ class LedgerRow:
     fulfilled_at: datetime | None
     missed_at: datetime | None
     article: str
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,15 @@ class LedgerList:
     rows: tuple[LedgerRow, ...]
     keys: KeyPage
     total: str
+
+
+@dataclass(frozen=True)
+class DueSeen:
+    """The due moment of one duty with the article and version it was opened under."""
+
+    due_at: datetime
+    is_provisional: bool
+    citation: Citation | None
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,7 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "waived": ("批准免除", "calm", "shield-check"),
     "void": ("作废", "idle", "ban"),
     "rescheduled": ("调整截止时间", "warn", "clock"),
+    "confirmed": ("截止时间确定", "calm", "clock"),
 }
 
 
@@ -193,7 +204,22 @@ def row_of(duty: Duty) -> LedgerRow:
         fulfilled_at=duty.fulfilled_at,
         missed_at=duty.missed_at,
         article=duty.article,
+        is_provisional=duty.is_provisional,
     )
+
+
+def provisional_kinds(unit: Unit, month: str) -> frozenset[str]:
+    """Kinds of open duties of the month, in the unit's tree, whose due moment a holiday notice may still move."""
+    rows = Duty.objects.filter(month=month, unit__path__startswith=unit.path, state=Duty.State.OPEN, is_provisional=True)
+    return frozenset(rows.values_list("kind", flat=True).distinct())
+
+
+def due_of(key: str) -> DueSeen | None:
+    """When the duty of that key is due, as it was promised; None when there is none."""
+    duty = Duty.objects.filter(key=key).only("due_at", "is_provisional", "citation", "state").first()
+    if duty is None:
+        return None
+    return DueSeen(duty.due_at, duty.is_provisional and duty.state in PENDING, Citation.from_json(duty.citation))
 
 
 def _state(code: str) -> Q:

@@ -49,7 +49,7 @@ class WorkItem:
     @property
     def note(self) -> str:
         """The kind, and whether the due moment may still move."""
-        return f"{self.kind_label}({_('截止时间暂定')})" if self.is_provisional else self.kind_label
+        return f"{self.kind_label}（{_('截止时间暂定')}）" if self.is_provisional else self.kind_label
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from bihuan.duties.domain.kinds import DutyKind, declared_kinds
 from bihuan.duties.domain.ladder import Step, is_late, next_moment, steps, to_send
 from bihuan.duties.models import Duty, Notice
+from bihuan.duties.selectors.calendar import duty_calendar
 from bihuan.duties.selectors.recipients import Recipients
 from bihuan.duties.services.misses import last_day
 from bihuan.duties.services.notices import notices_create
 from bihuan.foundation.clock import local
-from bihuan.foundation.selectors.calendars import working_calendar
 from bihuan.foundation.ui import moments
 from bihuan.kernel.calendars import WorkingCalendar
-from bihuan.kernel.refusals import NotFound
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 
 
@@ -36,14 +35,6 @@ def ladder_sweep(at: datetime, limit: int) -> int:
         return 0
     round_ = _Round(at, calendar)
     return sum(round_.climb(duty) for duty in batch)
-
-
-def duty_calendar() -> WorkingCalendar | None:
-    """The calendar in whose working time ladders run; None until one is loaded: then nothing is told, and later late."""
-    try:
-        return working_calendar()
-    except NotFound:
-        return None
 
 
 class _Round:

@@ -6,21 +6,24 @@ Every change is one conditional UPDATE and one appended `DutyEvent` in the calle
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from bihuan.duties.domain.kinds import declared_kinds, kind_of
+from bihuan.duties.domain.due_day import kept
+from bihuan.duties.domain.kinds import first_look, kind_of
 from bihuan.duties.domain.specs import DutySpec
 from bihuan.duties.domain.states import DONE, ENDED, MACHINE, MET, MET_LATE, DutyFacts
 from bihuan.duties.domain.verdict import FULFILLED, Happening, Verdict, verdict
 from bihuan.duties.models import Duty, DutyEvent
 from bihuan.duties.querysets import DutyQuerySet
+from bihuan.duties.selectors.calendar import duty_calendar
 from bihuan.duties.services.misses import miss_record, proposals_withdraw
 from bihuan.duties.services.sweep import duties_sweep
 from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.periods import DueDay
 from bihuan.kernel.refusals import NotFound, NotPermitted, StaleState, raise_if
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
@@ -33,7 +36,6 @@ __all__ = [
     "duties_sweep",
     "duty_fulfil",
     "duty_open",
-    "duty_reschedule",
     "duty_void",
     "duty_waive",
     "spec_of",
@@ -53,7 +55,7 @@ def spec_of(  # noqa: PLR0913  (each is a fact of the duty)
     subject: Any = None,
     link: str = "",
     citation: Citation | None = None,
-    is_provisional: bool = False,
+    due_day: DueDay | None = None,
 ) -> DutySpec:
     """A spec from rows, for those who have rows rather than ids. `subject` is the row the duty is about."""
     return DutySpec(
@@ -69,7 +71,7 @@ def spec_of(  # noqa: PLR0913  (each is a fact of the duty)
         link=link,
         citation=citation.as_json() if citation else None,
         article=citation.short if citation else "",
-        is_provisional=is_provisional,
+        due_day=due_day,
     )
 
 
@@ -90,7 +92,8 @@ def duties_open(specs: Sequence[DutySpec], *, at: datetime) -> int:
         raise_if(spec.refusal())
     wanted = {spec.key: spec for spec in specs}
     known = set(Duty.objects.filter(key__in=wanted).values_list("key", flat=True))
-    fresh = [_row(spec, at) for key, spec in wanted.items() if key not in known]
+    provisional = _provisional_days(spec.due_day for key, spec in wanted.items() if key not in known)
+    fresh = [_row(spec, at, spec.due_day in provisional) for key, spec in wanted.items() if key not in known]
     Duty.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     opened = list(Duty.objects.filter(key__in=[row.key for row in fresh], events=None).only("pk"))
     DutyEvent.objects.bulk_create([DutyEvent(duty=duty, kind="opened", at=at, known_at=at) for duty in opened], batch_size=500)
@@ -154,35 +157,19 @@ def duty_void(*, key: str, at: datetime, actor: Actor, reason: str) -> Duty | No
     return duty
 
 
-@transaction.atomic
-def duty_reschedule(
-    *, key: str, due_at: datetime, at: datetime, actor: Actor, reason: str, is_provisional: bool = False
-) -> Duty | None:
-    """Another due moment for an open duty (a calendar year was announced, a plan was changed). None when not open.
-
-    A due moment that already lies behind is moved no earlier than `at`: nobody is late by a change (CLK-12).
-    """
-    duty = Duty.objects.select_related("unit").filter(key=key, state=Duty.State.OPEN).first()
-    if duty is None or duty.due_at == due_at:
-        return duty
-    before, target = duty.due_at, max(due_at, at)
-    changed = Duty.objects.filter(pk=duty.pk, state=Duty.State.OPEN, due_at=before).update(
-        due_at=target, is_provisional=is_provisional, next_rung_at=_first_look(duty.kind, at), generation=duty.generation + 1
-    )
-    if not changed:
-        raise StaleState("stale_state", duty=duty.pk)
-    duty.refresh_from_db()
-    detail = {"before": before.isoformat(), "after": target.isoformat(), "reason": reason}
-    _tell(duty, "rescheduled", at=at, known_at=at, actor=actor, detail=detail)
-    return duty
-
-
 def _locked() -> DutyQuerySet:
     """Rows read for change: on PostgreSQL the sweep waits, on SQLite the transaction is the only writer already."""
     return Duty.objects.select_related("unit").select_for_update(of=("self",))
 
 
-def _row(spec: DutySpec, at: datetime) -> Duty:
+def _provisional_days(days: Iterable[DueDay | None]) -> frozenset[DueDay]:
+    """Those that may still move. Without a calendar all may; fixed days cost no look."""
+    movable = {day for day in days if day is not None}
+    calendar = duty_calendar() if movable else None
+    return frozenset(day for day in movable if calendar is None or day.is_provisional(calendar))
+
+
+def _row(spec: DutySpec, at: datetime, is_provisional: bool) -> Duty:
     subject_type, subject_id = spec.subject or ("", None)
     return Duty(
         kind=kind_of(spec.kind).code,
@@ -197,17 +184,12 @@ def _row(spec: DutySpec, at: datetime) -> Duty:
         subject_id=subject_id,
         opened_at=at,
         due_at=spec.due_at,
-        is_provisional=spec.is_provisional,
+        is_provisional=is_provisional,
+        due_day=kept(spec.due_day) if spec.due_day else None,
         article=spec.article[:200],
         citation=spec.citation or {},
-        next_rung_at=_first_look(spec.kind, at),
+        next_rung_at=first_look(spec.kind, at),
     )
-
-
-def _first_look(kind: str, at: datetime) -> datetime | None:
-    """The ladder looks at a new duty at once and then stores when its first rung is."""
-    known = declared_kinds().get(kind)
-    return at if known and known.ladder else None
 
 
 def _is_told_already(duty: Duty, at: datetime) -> bool:

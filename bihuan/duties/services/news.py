@@ -13,7 +13,9 @@ from bihuan.duties.domain.duty_kinds import ACKNOWLEDGE
 from bihuan.duties.domain.specs import DutySpec
 from bihuan.duties.models import Duty
 from bihuan.duties.services.ledger import duties_open, duty_fulfil
+from bihuan.duties.services.reschedule import duties_recalculate
 from bihuan.foundation.clock import SITE_ZONE
+from bihuan.foundation.selectors.calendars import DEFAULT
 from bihuan.people.domain.actor import system_actor
 from bihuan.regulations.selectors.documents import readers_asked
 
@@ -51,7 +53,9 @@ def on_regulation_acknowledged(payload: Mapping[str, Any], at: datetime) -> None
 
 
 def on_calendar_changed(payload: Mapping[str, Any], at: datetime) -> None:
-    """Working time has changed: every pending ladder looks anew for its next rung."""
+    """Working time has changed: days that move are found anew, and every pending ladder looks for its next rung."""
+    if payload["calendar"] == DEFAULT:
+        duties_recalculate(calendar=payload["calendar"], at=at)
     Duty.objects.open().filter(next_rung_at__gt=at).update(next_rung_at=at)
 
 

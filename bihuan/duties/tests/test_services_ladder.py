@@ -234,17 +234,6 @@ def test_a_mail_server_that_is_away_gives_the_mail_back(house, monkeypatch):
     assert len(mail.outbox) == 2
 
 
-def test_a_sweep_changes_its_mind_when_the_due_moment_moves(house):
-    open_duty(unit=house, kind="test.ladder")
-    climb(local(25, 9))
-    from bihuan.duties.services.ledger import duty_reschedule
-
-    duty_reschedule(key="d", due_at=DUE + timedelta(days=3), at=local(25, 10), actor=system_actor(local(25, 10)), reason="调休")
-    climb(local(25, 11))
-
-    assert Duty.objects.get().next_rung_at == local(28, 8, 30)
-
-
 def test_nothing_is_missed_by_the_sweep_of_verdicts(house):
     open_duty(unit=house, kind="test.ladder")
 

@@ -213,12 +213,3 @@ def test_a_void_duty_stays_void_whatever_arrives(unit):
     duty.refresh_from_db()
     assert (duty.state, duty.fulfilled_at, duty.missed_at) == ("void", None, None)
     assert duties_sweep(at=DUE) == 0
-
-
-def test_a_new_due_moment_never_makes_somebody_late_by_the_change(unit):
-    duty = open_duty(unit=unit)
-
-    ledger.duty_reschedule(key="d", due_at=OPENED - HOUR, at=OPENED, actor=system_actor(OPENED), reason="日历公布")
-
-    duty.refresh_from_db()
-    assert (duty.due_at, duty.generation) == (OPENED, 2)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from bihuan.kernel.periods import Month
+from bihuan.kernel.periods import DueDay, Month
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
@@ -42,6 +42,8 @@ class PlanningUnit:
     return_due_at: datetime
     citation: Citation
     return_citation: Citation
+    due_day: DueDay | None = None
+    return_due_day: DueDay | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class CycleStep:
     due_at: datetime
     opens_at: datetime
     citation: Citation
+    due_day: DueDay | None = None
 
 
 def who_plans(book: Any, root: Unit, month: Month) -> WhoPlans:
@@ -107,6 +110,8 @@ def _add(  # noqa: PLR0913  (two lists are filled)
             return_due_at=due_days.due_at(back, month, unit),
             citation=due.citation,
             return_citation=back.citation,
+            due_day=due_days.due_day(due, month, unit),
+            return_due_day=due_days.due_day(back, month, unit),
         )
     except Refused as refused:
         problems.append(OpenProblem(unit.pk, unit.name, refused.code, str(refused.facts.get("key", ""))))
@@ -123,10 +128,16 @@ def steps_of(book: Any, root: Unit, month: Month, fallback: Unit | None = None) 
         wanted.insert(0, ("consolidate", CONSOLIDATE_ON))
     found = [(code, book.find(key, source)) for code, key in wanted]
     due_days = DueDays(book)
-    return tuple(
-        CycleStep(code, due_days.due_at(rule, month, source), due_days.begins_at(rule, month, source), rule.citation)
-        for code, rule in found
-        if rule is not None
+    return tuple(_step(due_days, code, rule, month, source) for code, rule in found if rule is not None)
+
+
+def _step(due_days: DueDays, code: str, rule: Resolved, month: Month, source: Unit) -> CycleStep:
+    return CycleStep(
+        code=code,
+        due_at=due_days.due_at(rule, month, source),
+        opens_at=due_days.begins_at(rule, month, source),
+        citation=rule.citation,
+        due_day=due_days.due_day(rule, month, source),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
+from typing import cast
 
 from bihuan.foundation.clock import SITE_ZONE
-from bihuan.kernel.calendars import WorkingCalendar
-from bihuan.kernel.periods import Month
+from bihuan.kernel.calendars import ShiftRule, WorkingCalendar
+from bihuan.kernel.periods import DueDay, Month
 from bihuan.people.models import Unit
 from bihuan.regulations.domain.citation import Resolved
 from bihuan.regulations.selectors.resolution import RuleBook
@@ -36,9 +37,20 @@ class DueDays:
         """First late instant of a resolved DayOfYear."""
         return found.value.due_at(year, SITE_ZONE, *self._moved_by(found, unit))
 
+    def due_day(self, found: Resolved, month: Month, unit: Unit) -> DueDay | None:
+        """The printed day, where a day off may move it; None where the day holds as printed."""
+        return self._movable(found, found.value.on(month), unit)
+
+    def due_day_of_year(self, found: Resolved, year: int, unit: Unit) -> DueDay | None:
+        return self._movable(found, found.value.on(year), unit)
+
     def begins_at(self, found: Resolved, month: Month, unit: Unit) -> datetime:
         """First instant of the day itself: before it the step is too early."""
         return datetime.combine(found.value.day_in(month, *self._moved_by(found, unit)), time(), tzinfo=SITE_ZONE)
+
+    def _movable(self, found: Resolved, day: date, unit: Unit) -> DueDay | None:
+        shift = self._moved_by(found, unit)[1]
+        return None if shift == NONE else DueDay(day, found.value.inclusive, cast(ShiftRule, shift))
 
     def _moved_by(self, found: Resolved, unit: Unit) -> tuple[WorkingCalendar | None, str]:
         rule = self.book.find(SHIFT, unit)

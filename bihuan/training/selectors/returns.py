@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from bihuan.duties.selectors import ledger
+from bihuan.duties.selectors.ledger import DueSeen
 from bihuan.foundation.models import AuditEntry
 from bihuan.foundation.services.audit import stream_of
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
-from bihuan.regulations.domain.citation import Citation, Resolved
+from bihuan.regulations.domain.citation import Resolved
 from bihuan.regulations.selectors.resolution import RuleBook, rules_for
 from bihuan.training.domain.implementation import GONE_FATES, HELD_OUTCOMES, NOT_HELD, PLANNED
 from bihuan.training.domain.package import PLAN_AND_SUMMARY, SUMMARY, Folder, Gap, HeldSession, Piece, folders, gaps
@@ -137,12 +139,18 @@ def is_late(row: MonthlyReturn | None, due_at: datetime | None, at: datetime) ->
     return ((punctual_at(row) if row else None) or at) >= due_at
 
 
-def due_of(plan: MonthlyPlan) -> tuple[datetime | None, Citation | None]:
-    """When the return of this plan's month is late, and the article that says so (T-072, T-074)."""
+def due_of(plan: MonthlyPlan) -> DueSeen | None:
+    """When the return of this plan's month is late, and the article that says so (T-072, T-074).
+
+    As the duty was opened: an edition adopted later moves nothing. Before there is a duty, as the rule has it.
+    """
+    owed = ledger.due_of(f"return.monthly/{plan.unit_id}/{plan.month}")
+    if owed is not None:
+        return owed
     found = rule(plan, RETURN_DUE)
     if found is None:
-        return None, None
-    return DueDays(month_rules(plan)).due_at(found, Month.parse(plan.month), plan.unit), found.citation
+        return None
+    return DueSeen(DueDays(month_rules(plan)).due_at(found, Month.parse(plan.month), plan.unit), False, found.citation)
 
 
 @dataclass(frozen=True)

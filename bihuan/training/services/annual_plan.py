@@ -64,6 +64,7 @@ def annual_plan_open(*, unit: Unit, year: int, actor: Actor, at: datetime) -> An
         title=f"{unit.name} {year} 年度培训计划",
         unit=unit,
         due_at=DueDays(book).due_at_of_year(due, year, unit),
+        due_day=DueDays(book).due_day_of_year(due, year, unit),
         at=at,
         owner_capability=CAPABILITY,
         subject=plan,

@@ -115,6 +115,7 @@ def _unit_duties(cycle: Cycle, planning: PlanningUnit, plan_id: int) -> tuple[Du
             month=month,
             subject=("training.monthlyplan", plan_id),
             link=links.monthly_plan(plan_id),
+            due_day=planning.due_day,
             citation=planning.citation.as_json(),
             article=planning.citation.short,
         ),
@@ -128,6 +129,7 @@ def _unit_duties(cycle: Cycle, planning: PlanningUnit, plan_id: int) -> tuple[Du
             month=month,
             subject=("training.monthlyplan", plan_id),
             link=links.monthly_return(plan_id),
+            due_day=planning.return_due_day,
             citation=planning.return_citation.as_json(),
             article=planning.return_citation.short,
         ),
@@ -145,6 +147,7 @@ def _hq_duty(cycle: Cycle, first: CycleStep, plan_id: int) -> DutySpec:
         month=cycle.month,
         subject=("training.monthlyplan", plan_id),
         link=links.monthly_plan(plan_id),
+        due_day=first.due_day,
         citation=first.citation.as_json(),
         article=first.citation.short,
     )
@@ -162,6 +165,7 @@ def _step_duty(cycle: Cycle, step: CycleStep) -> DutySpec:
         month=cycle.month,
         subject=("training.cycle", cycle.pk),
         link=link(cycle.pk),
+        due_day=step.due_day,
         citation=step.citation.as_json(),
         article=step.citation.short,
     )

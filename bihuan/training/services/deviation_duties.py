@@ -23,7 +23,8 @@ def decision_owed(row: Deviation, at: datetime) -> None:
     """Late from the planned beginning on: an approval comes before the session. Asked later, it belongs into the return."""
     plan = row.line.plan
     rule = rulebook(Month.parse(plan.month).first_day).find("omission.approver", row.unit)
-    return_due, _citation = due_of(plan)
+    due = due_of(plan)
+    return_due = due.due_at if due else None
     moments = [moment for moment in (row.line.starts_at, return_due) if moment is not None and moment > at]
     duty = DutySpec(
         kind=KIND,

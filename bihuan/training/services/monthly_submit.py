@@ -14,6 +14,7 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused, StaleState, WrongState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
+from bihuan.regulations.domain.citation import Citation
 from bihuan.training.domain.plan_check import Finding, PlanCheck, quota_facts
 from bihuan.training.domain.states import MONTHLY, MonthlyFacts
 from bihuan.training.models import MonthlyPlan, PlanLine
@@ -43,6 +44,7 @@ def monthly_plan_submit(*, plan_id: int, actor: Actor, at: datetime, version: in
     blocking = tuple(finding_json(each) for each in checked.blocking)
     target = MONTHLY.step("submit", state=plan.state, facts=MonthlyFacts(blocking))
     before = plan.state
+    promised = Citation.from_json(plan.citation)
     move(
         plan,
         target,
@@ -67,7 +69,7 @@ def monthly_plan_submit(*, plan_id: int, actor: Actor, at: datetime, version: in
         unit_id=plan.unit_id,
         before={"state": before},
         after={"state": target, "late": at >= plan.due_at},
-        article=rules.articles.get("plan.monthly.due", ""),
+        article=promised.short if promised else rules.articles.get("plan.monthly.due", ""),
     )
     return plan
 

@@ -15,9 +15,8 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.return_states import WITH_UNIT
 from bihuan.training.models import MonthlyPlan, MonthlyReturn
 from bihuan.training.selectors.cycle import RETURN_DUE
-from bihuan.training.selectors.due_days import DueDays
 from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
-from bihuan.training.selectors.returns import month_rules
+from bihuan.training.selectors.returns import due_of
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,12 @@ class Summary:
 
 def return_open(plan: MonthlyPlan) -> MonthlyReturn:
     """The one return of the plan, made when first needed. Refuses `rule_not_adopted` where no due day is adopted."""
-    rules = month_rules(plan)
-    due = rules.resolve(RETURN_DUE, plan.unit)
-    due_at = DueDays(rules).due_at(due, Month.parse(plan.month), plan.unit)
+    due = due_of(plan)
+    if due is None:
+        raise Refused("rule_not_adopted", key=RETURN_DUE, unit=plan.unit.code, on=Month.parse(plan.month).first_day)
+    citation = due.citation.as_json() if due.citation else {}
     row, _created = MonthlyReturn.objects.get_or_create(
-        plan=plan, defaults={"unit": plan.unit, "month": plan.month, "due_at": due_at, "citation": due.citation.as_json()}
+        plan=plan, defaults={"unit": plan.unit, "month": plan.month, "due_at": due.due_at, "citation": citation}
     )
     return row
 

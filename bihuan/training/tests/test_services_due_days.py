@@ -1,21 +1,27 @@
 """Due days on days off: as printed, or moved where the unit's rule says so (conflict 58)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from bihuan.duties.models import Duty
-from bihuan.foundation.services.calendars import calendars_seed
+from bihuan.duties.selectors.ledger import provisional_kinds
+from bihuan.foundation import worker
+from bihuan.foundation.notices import NoticeDay
+from bihuan.foundation.selectors.calendars import forget_calendars
+from bihuan.foundation.services.calendars import calendars_seed, notice_load
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import UnitFactory, actor_with
+from bihuan.regulations.models import Document, DocumentVersion
 from bihuan.regulations.tests.factories import GROUP, PASS_MARK, adopt_pack
-from bihuan.training.models import Cycle
+from bihuan.training.models import Cycle, MonthlyReturn
 from bihuan.training.selectors.returns import due_of
 from bihuan.training.services.annual_plan import CAPABILITY, annual_plan_open
 from bihuan.training.services.cycle_issue import cycle_issue
 from bihuan.training.services.cycle_open import cycle_open
+from bihuan.training.services.return_write import return_open
 from bihuan.training.tests.cycle_factories import GA, plan_of, shanghai
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +62,85 @@ def test_days_off_move_the_month_only_where_the_rule_says_so(rule, plan, consoli
     assert due[f"plan.monthly/{area.pk}/2025-02"] == plan == plan_of(cycle, area).due_at
     assert due[f"cycle.consolidate/{cycle.pk}"] == consolidate
     assert due[f"cycle.issue/{cycle.pk}"] == issue
-    assert due_of(plan_of(cycle, area))[0] == wall(6, 3) == due[f"return.monthly/{area.pk}/2025-02"]
+    assert due_of(plan_of(cycle, area)).due_at == wall(6, 3) == due[f"return.monthly/{area.pk}/2025-02"]
+
+
+JANUARY = Month(2027, 1)
+OPENED_IN_2026 = shanghai(1, 9, month=12, year=2026)
+
+
+def january_2027(rule: str):
+    """January 2027 opened in December 2026, while the year has no holiday notice; the returns are due on 5 February."""
+    forget_calendars()
+    calendars_seed(actor=system_actor(OPENED_IN_2026), at=OPENED_IN_2026)
+    root = UnitFactory(kind="group")
+    adopt_pack(GROUP, root, choices={**PASS_MARK, "calendar.shift": {"value": rule, "options": list(RULES)}})
+    early, late = UnitFactory(parent=root, kind="area"), UnitFactory(parent=root, kind="area")
+    cycle = cycle_open(unit=root, month=JANUARY, at=OPENED_IN_2026, actor=system_actor(OPENED_IN_2026)).cycle
+    return cycle, plan_of(cycle, early), plan_of(cycle, late)
+
+
+def spring_festival(at: datetime) -> None:
+    days = [NoticeDay(date(2027, 2, day), False, "春节") for day in range(5, 12)]
+    notice_load(year=2027, days=days, notice="放假通知", announced_on=at.date(), actor=system_actor(at), at=at)
+    worker.drain(at=at)
+
+
+def test_days_of_a_year_without_notice_are_provisional_only_where_they_move():
+    cycle, _early, _late = january_2027("next")
+
+    provisional = set(Duty.objects.filter(month="2027-01", is_provisional=True).values_list("kind", flat=True))
+
+    assert provisional == {"return.monthly", "cycle.issue"}
+    assert provisional_kinds(cycle.unit, "2027-01") == provisional
+
+
+def test_where_days_do_not_move_nothing_is_provisional():
+    january_2027("none")
+
+    assert not Duty.objects.filter(is_provisional=True).exists()
+
+
+def test_the_notice_moves_returns_not_yet_handed_in_and_leaves_those_that_were():
+    _cycle, early, late = january_2027("next")
+    before = shanghai(12, month=2, year=2027)  # after the days that are off by law
+    sent = MonthlyReturn.objects.create(
+        unit=early.unit, plan=early, month="2027-01", due_at=before, first_submitted_at=shanghai(2, month=2, year=2027)
+    )
+    open_row = return_open(late)
+    assert open_row.due_at == before
+
+    spring_festival(OPENED_IN_2026)
+
+    sent.refresh_from_db()
+    open_row.refresh_from_db()
+    moved = shanghai(13, month=2, year=2027)
+    assert (sent.due_at, open_row.due_at) == (before, moved)
+    due = due_of(late)
+    assert (due.due_at, due.is_provisional) == (moved, False)
+    assert not Duty.objects.filter(is_provisional=True).exists()
+
+
+def test_an_edition_approved_after_the_month_was_opened_moves_nothing_and_why_says_the_older_one():
+    _cycle, plan, _late = january_2027("none")
+    document = Document.objects.get(code=GROUP)
+    base = document.versions.get()
+    later = DocumentVersion.objects.create(
+        document=document, number="1.1", state="approved", effective_on=date(2027, 1, 1), approved_at=OPENED_IN_2026
+    )
+    for article in base.articles.prefetch_related("parameters"):
+        parameters = list(article.parameters.all())
+        article.pk, article._state.adding, article.version = None, True, later
+        article.save()
+        for row in parameters:
+            row.pk, row._state.adding, row.article = None, True, article
+            row.value = {**row.value, "day": 20} if row.key.endswith("monthly.due") else row.value
+            row.save()
+
+    due, written = due_of(plan), return_open(plan)
+
+    assert (due.due_at, due.citation.version) == (shanghai(6, month=2, year=2027), "1.0")
+    assert (written.due_at, written.citation["version"]) == (due.due_at, "1.0")
 
 
 @pytest.mark.rule("T-053")

@@ -64,8 +64,8 @@ def test_the_group_edition_is_due_on_the_fifth_and_the_project_edition_on_the_th
     month = issued_month(n_areas=2)
     adopt_pack(PROJECT, month.areas[1])
 
-    assert due_of(month.plans[0])[0] == shanghai(6, month=1, year=2027)
-    assert due_of(month.plans[1])[0] == shanghai(4, month=1, year=2027)
+    assert due_of(month.plans[0]).due_at == shanghai(6, month=1, year=2027)
+    assert due_of(month.plans[1]).due_at == shanghai(4, month=1, year=2027)
 
 
 @pytest.mark.rule("T-069")

@@ -200,6 +200,8 @@ def _problems(actor: Actor, cycle: Cycle) -> tuple[OpenProblem, ...]:
 
 def _step(step: BoardStep, found: Board, at: datetime, actor: Actor) -> ChainStep:
     when = " / ".join(due_day(due_at, at) for due_at in (step.due_at, step.other_due_at) if due_at)
+    if step.is_provisional:
+        when = _("%(when)s（暂定）") % {"when": when}
     if step.code == "hold":
         when = _("%(month)d 月") % {"month": int(found.cycle.month[5:])}
     opens, capability = STEP_PAGES.get(step.code, (None, ""))

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.duties.selectors.ledger import due_of
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
+from bihuan.regulations.domain.citation import Citation
 from bihuan.training.domain.cycle_states import FROZEN
 from bihuan.training.domain.findings import BLOCK, INFO, Finding
 from bihuan.training.domain.plan_check import PlanCheck, quota_facts
@@ -86,6 +88,7 @@ class MonthlyPlanPage:
     suggestions: tuple[Suggestion, ...]
     remarks: tuple[Any, ...]
     due_citation: Any
+    is_provisional: bool
     can_edit: bool
     n_blocking: int
 
@@ -136,6 +139,7 @@ def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
     is_open = found.state in EDITABLE and found.cycle.state != FROZEN
     can_edit = is_open and actor.can(drafting_capability(found), found.unit.path)
     lesson = rules.rules.lesson_minutes
+    due = due_of(f"plan.monthly/{found.unit_id}/{found.month}")
     return MonthlyPlanPage(
         title=_("%(unit)s %(month)s 培训计划") % {"unit": found.unit.name, "month": found.month},
         plan_id=found.pk,
@@ -150,7 +154,8 @@ def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
         findings=finding_views(checked, rules),
         suggestions=suggestions_of(found, lesson) if can_edit else (),
         remarks=remarks_of(found),
-        due_citation=rules.citations.get("plan.monthly.due"),
+        due_citation=Citation.from_json(found.citation) or rules.citations.get("plan.monthly.due"),
+        is_provisional=due is not None and due.is_provisional,
         can_edit=can_edit,
         n_blocking=len(checked.blocking),
     )

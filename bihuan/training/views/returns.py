@@ -78,6 +78,7 @@ class ReturnPage:
     state: StateView
     due_at: datetime | None
     duty_state: str
+    is_provisional: bool
     citation: Citation | None
     lines: tuple[LineRow, ...]
     month_slots: tuple[SlotRow, ...]
@@ -290,7 +291,9 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
     lines = reading.lines_of_month(plan)
     items = reading.current_items(row)
     state = row.state if row else "draft"
-    due_at, citation = (row.due_at, Citation.from_json(row.citation)) if row else reading.due_of(plan)
+    due = reading.due_of(plan)
+    due_at = row.due_at if row else due.due_at if due else None
+    citation = Citation.from_json(row.citation) if row else due.citation if due else None
     is_open = plan.cycle.state == "issued"
     writes = may_record(actor, plan)
     receives = actor.can("training.accept", plan.unit.path)
@@ -314,6 +317,7 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
         state=RETURN_VIEWS[state],
         due_at=due_at,
         duty_state=_duty_state(row.first_submitted_at if row else None, reading.is_late(row, due_at, at)),
+        is_provisional=due is not None and due.is_provisional,
         citation=citation,
         lines=line_rows(plan, lines, items, {line.pk: STATUS_VIEWS[status_of_line(line, approvals)] for line in lines}),
         month_slots=month_slots(plan, items),
