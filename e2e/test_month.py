@@ -268,13 +268,13 @@ def test_southwest_files_photos_sign_in_and_minutes_and_hands_the_month_in(crew:
     page = open_return(xinan, "西南片区")
     look(xinan, "return-open")
     titles = ("法律法规学习", "岗位职责与内部流程", "接待礼仪标准", "应急预案演练", "工作纪律与工作手册")
-    for title in titles:
-        for kind in ("现场照片", "签到表", "会议纪要"):
-            session = page.locator("details").filter(has=page.locator("summary", has_text=title))
-            slot = session.locator("li").filter(has_text=kind)
-            slot.get_by_label(kind, exact=True).set_input_files(picture(f"{title}-{kind}"))  # type: ignore[arg-type]
-            slot.get_by_role("button", name="上传", exact=True).click()
-            page.wait_for_load_state()
+    names = [f"{title}-{kind}" for title in titles for kind in ("现场照片", "签到表", "会议纪要")]
+    page.get_by_label("把本月的材料一次选进来").set_input_files([picture(name) for name in (*names, "扫描件")])  # type: ignore[arg-type]
+    press(page, "上传并归类")
+    look(xinan, "return-files")
+    expect(page.get_by_text("已归类 15 个文件：现场照片 5、签到表 5、会议纪要 5。1 个没认出归处")).to_be_visible()
+    page.get_by_label("扫描件.jpg 归到").select_option(label="培训资料 · 法律法规学习")
+    press(page, "保存归类")
     page.get_by_label("本月工作").fill("举办 5 场，到课 49 人次。")
     press(page, "保存总结")
     press(page, "上报")

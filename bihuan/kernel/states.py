@@ -28,7 +28,11 @@ class Transition(Generic[F]):
 
     def refusal(self, facts: F) -> Refusal | None:
         """The first guard's refusal, or `None` if every guard lets these facts pass."""
-        return next((why for guard in self.guards if (why := guard(facts)) is not None), None)
+        return next(iter(self.refusals(facts)), None)
+
+    def refusals(self, facts: F) -> tuple[Refusal, ...]:
+        """What every guard has against these facts; for a page that names all that is missing."""
+        return tuple(why for guard in self.guards if (why := guard(facts)) is not None)
 
 
 class Machine(Generic[F]):

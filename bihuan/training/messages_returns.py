@@ -36,6 +36,8 @@ register(
         "package_line_needed": _("这一类材料按场次上传，请选择场次。"),
         "package_no_files": _("请选择要上传的文件。"),
         "package_item_replaced": _("这份材料已有新版本，请在最新版本上替换。"),
+        "package_nothing_placed": _("请先为文件选择场次和种类。"),
+        "package_not_movable": _("已上报的材料不能改放，只能上传新版本。"),
         "package_not_removable": _("已上报的材料不能移除，只能上传新版本。"),
         "assessment_missing": _("请写考核意见。"),
         "adjustment_reason_missing": _("调整必须写明理由。"),

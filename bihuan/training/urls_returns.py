@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bihuan.training.views import figures, returns, sessions, spot_checks
+from bihuan.training.views import figures, return_files, returns, sessions, spot_checks
 
 return_patterns: list[URLPattern] = [
     path("sessions/<int:line_id>/", sessions.session, name="session"),
@@ -16,15 +16,17 @@ return_patterns: list[URLPattern] = [
     path("returns/", returns.returns, name="returns"),
     path("returns/<int:plan_id>/", returns.monthly_return, name="return"),
     path("returns/<int:plan_id>/summary", returns.write_summary, name="return-summary"),
-    path("returns/<int:plan_id>/files", returns.add_files, name="return-files"),
+    path("returns/<int:plan_id>/files", return_files.add_files, name="return-files"),
+    path("returns/<int:plan_id>/bundle", return_files.add_bundle, name="return-bundle"),
+    path("returns/<int:plan_id>/place", return_files.place_files, name="return-place"),
     path("returns/<int:plan_id>/submit", returns.submit, name="return-submit"),
     path("returns/<int:plan_id>/accept", returns.accept, name="return-accept"),
     path("returns/<int:plan_id>/send-back", returns.send_back, name="return-send-back"),
     path("returns/<int:plan_id>/assess", returns.assess, name="return-assess"),
     path("returns/<int:plan_id>/add/", returns.add_session, name="session-add"),
-    path("returns/files/<int:item_id>/", returns.file, name="return-file"),
-    path("returns/files/<int:item_id>/replace", returns.replace_file, name="return-file-replace"),
-    path("returns/files/<int:item_id>/remove", returns.remove_file, name="return-file-remove"),
+    path("returns/files/<int:item_id>/", return_files.file, name="return-file"),
+    path("returns/files/<int:item_id>/replace", return_files.replace_file, name="return-file-replace"),
+    path("returns/files/<int:item_id>/remove", return_files.remove_file, name="return-file-remove"),
     path("figures/", figures.figures, name="figures"),
     path("figures/assess", figures.assess, name="figures-assess"),
     path("figures/<int:plan_id>/<str:kind>/", figures.figure, name="figure"),

@@ -107,3 +107,10 @@ def test_a_transition_needs_a_set_of_sources():
         Transition("fly", set(), "gone")
     with pytest.raises(TypeError, match="not one state"):
         Transition("fly", "logged", "gone")
+
+
+def test_every_guard_may_be_heard_at_once():
+    row = Transition("close", {"assigned"}, "closed", guards=(receipt_is_signed, only_urgent))
+
+    assert [why.code for why in row.refusals(Facts(signed=False))] == ["receipt_missing", "not_urgent"]
+    assert row.refusals(Facts(urgent=True)) == ()

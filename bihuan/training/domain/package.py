@@ -9,6 +9,7 @@ from typing import Protocol
 PER_MONTH = frozenset({"month", "unit"})  # everything else is asked for once per session
 SUMMARY = "summary"
 PLAN_AND_SUMMARY = "plan_and_summary"
+UNSORTED = ""  # kept, but nobody has said yet what it proves; it fills no gap
 
 
 class Kind(Protocol):

@@ -70,6 +70,13 @@ def kinds_of(plan: MonthlyPlan, key: str) -> tuple[Any, ...]:
     return found.value.values if found is not None else ()
 
 
+def all_kinds(plan: MonthlyPlan) -> tuple[Any, ...]:
+    """Kinds of the package, then those that only the archive asks for."""
+    package = kinds_of(plan, PACKAGE)
+    known = {kind.code for kind in package}
+    return (*package, *(kind for kind in kinds_of(plan, ARCHIVE) if kind.code not in known))
+
+
 def lines_of_month(plan: MonthlyPlan) -> list[PlanLine]:
     """What was issued and what was added, in order of time; merged lines are reported by the session they went into."""
     return list(PlanLine.objects.filter(plan=plan).exclude(fate__in=GONE_FATES).order_by("starts_at", "pk"))

@@ -39,10 +39,10 @@ def return_add_files(
     require_recorder(actor, plan)
     if not files:
         raise Refused("package_no_files")
-    line = _line_of(plan, slot)
+    line = line_of_slot(plan, slot)
     row = return_open(plan)
-    items = tuple(_keep(row, line, slot.kind, upload, actor, at) for upload in files)
-    _tell(row, plan, "return.files_added", actor, at, {"kind": slot.kind, "line": slot.line_id, "n": len(items)})
+    items = tuple(piece_keep(row, line, slot.kind, upload, actor, at) for upload in files)
+    piece_told(row, plan, "return.files_added", actor, at, {"kind": slot.kind, "line": slot.line_id, "n": len(items)})
     return items
 
 
@@ -52,10 +52,12 @@ def return_replace_file(*, item_id: int, upload: UploadedFile, actor: Actor, at:
     old = item_for(actor, item_id)
     plan = old.monthly_return.plan
     require_recorder(actor, plan)
-    new = _keep(old.monthly_return, old.line, old.kind, upload, actor, at, version=old.version + 1)
+    new = piece_keep(old.monthly_return, old.line, old.kind, upload, actor, at, version=old.version + 1)
     if not PackageItem.objects.filter(pk=old.pk, replaced_by=None).update(replaced_by=new):
         raise Refused("package_item_replaced")
-    _tell(old.monthly_return, plan, "return.file_replaced", actor, at, {"old": old.pk, "new": new.pk, "version": new.version})
+    piece_told(
+        old.monthly_return, plan, "return.file_replaced", actor, at, {"old": old.pk, "new": new.pk, "version": new.version}
+    )
     return new
 
 
@@ -72,10 +74,10 @@ def return_remove_file(*, item_id: int, actor: Actor, at: datetime) -> None:
         raise Refused("package_not_removable")
     facts = {"kind": item.kind, "line": item.line_id, "sha256": item.attachment.sha256, "name": item.attachment.name}
     item.delete()
-    _tell(row, plan, "return.file_removed", actor, at, facts)
+    piece_told(row, plan, "return.file_removed", actor, at, facts)
 
 
-def _line_of(plan: MonthlyPlan, slot: Slot) -> PlanLine | None:
+def line_of_slot(plan: MonthlyPlan, slot: Slot) -> PlanLine | None:
     kinds = {kind.code: kind for key in (ARCHIVE, PACKAGE) for kind in kinds_of(plan, key)}
     if slot.kind not in kinds:
         raise Refused("package_kind_unknown", kind=slot.kind)
@@ -89,7 +91,7 @@ def _line_of(plan: MonthlyPlan, slot: Slot) -> PlanLine | None:
     return line
 
 
-def _keep(  # noqa: PLR0913  (each is a fact of the piece)
+def piece_keep(  # noqa: PLR0913  (each is a fact of the piece)
     row: MonthlyReturn,
     line: PlanLine | None,
     kind: str,
@@ -109,5 +111,7 @@ def _keep(  # noqa: PLR0913  (each is a fact of the piece)
     )
 
 
-def _tell(row: MonthlyReturn, plan: MonthlyPlan, verb: str, actor: Actor, at: datetime, after: Mapping[str, object]) -> None:
+def piece_told(
+    row: MonthlyReturn, plan: MonthlyPlan, verb: str, actor: Actor, at: datetime, after: Mapping[str, object]
+) -> None:
     audit_record(row, verb, actor=actor, at=at, capacity=capacity_of(actor, plan), unit_id=plan.unit_id, after=after)

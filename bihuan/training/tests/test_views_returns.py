@@ -339,3 +339,30 @@ def test_a_stored_file_that_is_gone_is_a_plain_sentence_not_a_fault(client: Clie
 
     assert answer.status_code == 404
     assert "文件「签到表.txt」登记在册，但存放的地方已经没有这个文件" in text_of(answer)
+
+
+def test_files_of_many_sessions_go_up_together_and_the_loose_one_is_placed_below(client: Client) -> None:
+    month = issued_month(n_lines=2, n_held=2)
+    plan, row = month.plans[0], PlanLine.objects.order_by("pk").first()
+    assert row is not None
+    signed_in(client, *AREA, unit=month.areas[0])
+    files = [SimpleUploadedFile(name, b"%PDF-1.4 " + name.encode()) for name in ("第2日培训签到表.pdf", "扫描.pdf")]
+
+    answer = client.post(reverse("training:return-bundle", args=[plan.pk]), {"files": files}, follow=True)
+
+    assert "已归类 1 个文件：签到表 1。1 个没认出归处，请在下面选择。" in text_of(answer)
+    loose = PackageItem.objects.get(kind="")
+    chosen = {f"slot-{loose.pk}": f"minutes:{row.pk}"}
+    answer = client.post(reverse("training:return-place", args=[plan.pk]), chosen, follow=True)
+    assert "已归类 1 个文件。" in text_of(answer)
+    assert set(PackageItem.objects.values_list("kind", "line_id")) == {("sign_in", row.pk), ("minutes", row.pk)}
+
+
+def test_all_that_stands_before_handing_in_is_said_at_once(client: Client) -> None:
+    month = issued_month(n_lines=2, n_held=1)
+    signed_in(client, *AREA, unit=month.areas[0])
+
+    html = text_of(client.get(reverse("training:return", args=[month.plans[0].pk])))
+
+    assert "「第3日培训」还没有登记是否举办。" in html
+    assert "材料缺 4 份，先从这里补起：「第2日培训」缺少现场照片。" in html

@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from bihuan.foundation.ui import moments
 from bihuan.foundation.ui.states import StateView
 from bihuan.training.domain.implementation import HELD_OUTCOMES
-from bihuan.training.domain.package import PER_MONTH, PLAN_AND_SUMMARY, SUMMARY, Kind
+from bihuan.training.domain.package import PER_MONTH, PLAN_AND_SUMMARY, SUMMARY, UNSORTED, Kind
+from bihuan.training.domain.package_names import place_of
 from bihuan.training.models import MonthlyPlan, PackageItem, PlanLine
 from bihuan.training.selectors import returns as reading
+from bihuan.training.services.return_bundle import sessions_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,30 @@ class LineRow:
     slots: tuple[SlotRow, ...]
     n_missing: int
     is_next: bool
+
+
+@dataclass(frozen=True)
+class PlaceChoice:
+    """`value` is kind:line, as the form sends it back."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class PlaceGroup:
+    """A session, or the month, with the kinds that it can take."""
+
+    label: str
+    choices: tuple[PlaceChoice, ...]
+
+
+@dataclass(frozen=True)
+class UnsortedRow:
+    """`guess` is the value of the choice that its name makes likely; empty when it says too little."""
+
+    item: PackageItem
+    guess: str
 
 
 Items = Mapping[tuple[str, int | None], list[FileRow]]
@@ -75,12 +104,37 @@ def month_slots(plan: MonthlyPlan, items: Sequence[PackageItem]) -> tuple[SlotRo
     )
 
 
+def place_groups(plan: MonthlyPlan, lines: Sequence[PlanLine]) -> tuple[PlaceGroup, ...]:
+    """Everything a file can be, session by session in order of time; the month as a whole comes last."""
+    kinds = [kind for kind in reading.all_kinds(plan) if kind.code != PLAN_AND_SUMMARY]
+    of_session = [kind for kind in kinds if kind.per not in PER_MONTH]
+    groups = [
+        PlaceGroup(
+            f"{line.title} {moments.day_short(line.held_starts_at or line.starts_at)}",
+            tuple(PlaceChoice(f"{kind.code}:{line.pk}", f"{kind.label} · {line.title}") for kind in of_session),
+        )
+        for line in lines
+        if line.outcome in HELD_OUTCOMES
+    ]
+    of_month = tuple(PlaceChoice(f"{kind.code}:", kind.label) for kind in kinds if kind.per in PER_MONTH)
+    return (*groups, PlaceGroup(_("全月"), of_month)) if of_month else tuple(groups)
+
+
+def unsorted_rows(plan: MonthlyPlan, lines: Sequence[PlanLine], items: Sequence[PackageItem]) -> tuple[UnsortedRow, ...]:
+    waiting = [item for item in items if item.kind == UNSORTED]
+    if not waiting:
+        return ()
+    kinds, sessions = reading.all_kinds(plan), sessions_of(lines)
+    found = ((item, place_of(item.attachment.name, kinds, sessions)) for item in waiting)
+    return tuple(
+        UnsortedRow(item, f"{place.kind}:{place.line_id}" if place.kind and place.line_id else "") for item, place in found
+    )
+
+
 def _kinds(plan: MonthlyPlan) -> tuple[list[Kind], frozenset[str]]:
     """Kinds of package and archive together, and the codes that the package requires."""
-    package = reading.kinds_of(plan, reading.PACKAGE)
-    known = {kind.code for kind in package}
-    more = [kind for kind in reading.kinds_of(plan, reading.ARCHIVE) if kind.code not in known]
-    return [*package, *more], frozenset(kind.code for kind in package if kind.required)
+    needed = frozenset(kind.code for kind in reading.kinds_of(plan, reading.PACKAGE) if kind.required)
+    return list(reading.all_kinds(plan)), needed
 
 
 def _files(items: Sequence[PackageItem]) -> Items:

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
-from bihuan.foundation.selectors.attachments import stored_file
+from bihuan.foundation.pages import page, render_page
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.domain.package import Folder
-from bihuan.training.domain.return_states import RETURN, WITH_UNIT
+from bihuan.training.domain.return_states import RETURN, WITH_UNIT, ReturnFacts
 from bihuan.training.forms_returns import AddForm, AssessForm, RemarkForm, SummaryForm, moment_of
 from bihuan.training.models import MonthlyPlan, MonthlyReturn
 from bihuan.training.selectors import returns as reading
 from bihuan.training.selectors.implementation import approvals_of, may_record, status_of_line
 from bihuan.training.services.implementation_add import AddedSession, implementation_add_session
 from bihuan.training.services.return_decide import assessment_record, return_accept, return_send_back
-from bihuan.training.services.return_files import Slot, return_add_files, return_remove_file, return_replace_file
 from bihuan.training.services.return_submit import return_submit
 from bihuan.training.services.return_write import Summary, return_write_summary
-from bihuan.training.views.return_rows import LineRow, SlotRow, line_rows, month_slots
+from bihuan.training.views.return_rows import (
+    LineRow,
+    PlaceGroup,
+    SlotRow,
+    UnsortedRow,
+    line_rows,
+    month_slots,
+    place_groups,
+    unsorted_rows,
+)
 from bihuan.training.views.returns_words import (
     RETURN_VIEWS,
     STATUS_VIEWS,
@@ -82,14 +88,19 @@ class ReturnPage:
     citation: Citation | None
     lines: tuple[LineRow, ...]
     month_slots: tuple[SlotRow, ...]
+    unsorted: tuple[UnsortedRow, ...]
+    places: tuple[PlaceGroup, ...]
     folders: tuple[Folder, ...]
     archive_citation: Citation | None
     package_citation: Citation | None
     blockers: tuple[str, ...]
+    problem: str
+    is_told_at_files: bool
     n_planned: int
     n_held: int
     can_write: bool
     can_upload: bool
+    can_move: bool
     can_submit: bool
     can_decide: bool
     can_assess: bool
@@ -105,7 +116,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     month = chosen_month(request, months)
     found = reading.returns_of(_actor(request), month, _at(request)) if month else ()
     rows = tuple(
-        ReturnItem(row, RETURN_VIEWS[row.state], _duty_state(row.first_submitted_at, row.is_late), _url(row.plan_id))
+        ReturnItem(row, RETURN_VIEWS[row.state], _duty_state(row.first_submitted_at, row.is_late), return_url(row.plan_id))
         for row in found
     )
     title = _("实施与上报")
@@ -119,7 +130,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 
 @page(policy="training.view")
 def monthly_return(request: HttpRequest, plan_id: int) -> HttpResponse:
-    return _rendered(request, plan_id)
+    return rendered(request, plan_id)
 
 
 @page(policy="training.view")
@@ -132,8 +143,8 @@ def write_summary(request: HttpRequest, plan_id: int) -> HttpResponse:
             plan_id=plan_id, summary=Summary(**form.cleaned_data), actor=_actor(request), at=_at(request)
         ),
     ):
-        return done(request, _url(plan_id), _("月度总结已保存。"))
-    return _rendered(request, plan_id, {"summary_form": form})
+        return done(request, return_url(plan_id), _("月度总结已保存。"))
+    return rendered(request, plan_id, {"summary_form": form})
 
 
 @page(policy="training.view")
@@ -144,15 +155,15 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
     except Refused as refused:
         if refused.status != 422:
             raise
-        return _rendered(request, plan_id, blocker=message_of(refused))
-    return done(request, _url(plan_id), _("已上报综合事务组。"))
+        return rendered(request, plan_id, problem=message_of(refused))
+    return done(request, return_url(plan_id), _("已上报综合事务组。"))
 
 
 @page(policy="training.accept")
 @require_POST
 def accept(request: HttpRequest, plan_id: int) -> HttpResponse:
     return_accept(plan_id=plan_id, actor=_actor(request), at=_at(request))
-    return done(request, _url(plan_id), _("已接收，材料此后只增版本。"))
+    return done(request, return_url(plan_id), _("已接收，材料此后只增版本。"))
 
 
 @page(policy="training.accept")
@@ -164,8 +175,8 @@ def send_back(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda: return_send_back(plan_id=plan_id, remark=form.cleaned_data["remark"], actor=_actor(request), at=_at(request)),
         "remark",
     ):
-        return done(request, _url(plan_id), _("已退回，单位可以看到意见。"))
-    return _rendered(request, plan_id, {"remark_form": form})
+        return done(request, return_url(plan_id), _("已退回，单位可以看到意见。"))
+    return rendered(request, plan_id, {"remark_form": form})
 
 
 @page(policy="training.accept")
@@ -177,60 +188,8 @@ def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda: assessment_record(plan_ids=[plan_id], text=form.cleaned_data["text"], actor=_actor(request), at=_at(request)),
         "text",
     ):
-        return done(request, _url(plan_id), _("考核意见已保存。"))
-    return _rendered(request, plan_id, {"assess_form": form})
-
-
-@page(policy="training.view")
-@require_POST
-def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
-    slot = Slot(request.POST.get("kind", ""), whole(request.POST.get("line", "")))
-    try:
-        items = return_add_files(
-            plan_id=plan_id, slot=slot, files=request.FILES.getlist("files"), actor=_actor(request), at=_at(request)
-        )
-    except Refused as refused:
-        if refused.status != 422:
-            raise
-        return _rendered(request, plan_id, blocker=message_of(refused))
-    anchor = f"#line-{slot.line_id}" if slot.line_id else "#month-files"
-    return done(request, _url(plan_id) + anchor, _("已保存 %(n)d 个文件。") % {"n": len(items)})
-
-
-@page(policy="training.view")
-@require_POST
-def replace_file(request: HttpRequest, item_id: int) -> HttpResponse:
-    plan_id = reading.item_for(_actor(request), item_id).monthly_return.plan_id
-    upload = request.FILES.get("files")
-    try:
-        if upload is None:
-            raise Refused("package_no_files")
-        return_replace_file(item_id=item_id, upload=upload, actor=_actor(request), at=_at(request))
-    except Refused as refused:
-        if refused.status != 422:
-            raise
-        return _rendered(request, plan_id, blocker=message_of(refused))
-    return done(request, _url(plan_id), _("已上传新版本，旧版本保留。"))
-
-
-@page(policy="training.view")
-@require_POST
-def remove_file(request: HttpRequest, item_id: int) -> HttpResponse:
-    plan_id = reading.item_for(_actor(request), item_id).monthly_return.plan_id
-    return_remove_file(item_id=item_id, actor=_actor(request), at=_at(request))
-    return done(request, _url(plan_id), _("已移除。"))
-
-
-@page(policy="training.view")  # type: ignore[arg-type]
-def file(request: HttpRequest, item_id: int) -> HttpResponseBase:
-    """The file itself, after the same check as the page; pictures and PDF open, the rest is saved."""
-    attachment = reading.item_for(_actor(request), item_id).attachment
-    shown = attachment.content_type in ("image/jpeg", "application/pdf")
-    answer = FileResponse(stored_file(attachment), content_type=attachment.content_type)
-    kind = "inline" if shown else "attachment"
-    answer["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(attachment.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+        return done(request, return_url(plan_id), _("考核意见已保存。"))
+    return rendered(request, plan_id, {"assess_form": form})
 
 
 @dataclass(frozen=True)
@@ -249,9 +208,11 @@ def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
     formats = tuple((kind.code, kind.label) for kind in reading.kinds_of(plan, "formats"))
     form = AddForm(request.POST or None, formats=formats)
     if request.method == "POST" and tried(form, lambda: _add(form, plan_id, request)):
-        return done(request, _url(plan_id), _("已增加场次，不计入实施率。"))
+        return done(request, return_url(plan_id), _("已增加场次，不计入实施率。"))
     rule = reading.rule(plan, "rate.counts_added")
-    context = AddPage(_("增加培训场次"), plan, month_words(plan.month), form, _url(plan_id), rule.citation if rule else None)
+    context = AddPage(
+        _("增加培训场次"), plan, month_words(plan.month), form, return_url(plan_id), rule.citation if rule else None
+    )
     return render_page(request, "training/session_add.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -263,7 +224,7 @@ def _add(form: AddForm, plan_id: int, request: HttpRequest) -> None:
     )
 
 
-def _url(plan_id: int) -> str:
+def return_url(plan_id: int) -> str:
     return reverse("training:return", args=[plan_id])
 
 
@@ -273,11 +234,23 @@ def _duty_state(first_submitted_at: datetime | None, is_late: bool) -> str:
     return "met_late" if is_late else "met"
 
 
-def _rendered(request: HttpRequest, plan_id: int, refused: Mapping[str, Form] | None = None, blocker: str = "") -> HttpResponse:
+def rendered(request: HttpRequest, plan_id: int, refused: Mapping[str, Form] | None = None, problem: str = "") -> HttpResponse:
     actor = _actor(request)
     plan, row = reading.return_of(actor, plan_id)
-    context = _context(actor, plan, row, _at(request), dict(refused or {}), blocker)
-    return render_page(request, "training/return.html", context, status=422 if refused or blocker else 200)
+    context = _context(actor, plan, row, _at(request), dict(refused or {}), problem)
+    told = replace(context, is_told_at_files=request.GET.get("at") == "files")
+    return render_page(request, "training/return.html", told, status=422 if refused or problem else 200)
+
+
+def _blockers(facts: ReturnFacts, state: str) -> tuple[str, ...]:
+    """Everything that stands before handing in, at once; many missing files are one sentence with where to begin."""
+    told = []
+    for why in (why for row in RETURN.rows("submit", state=state) for why in row.refusals(facts)):
+        text = message_of(Refused(why.code, **why.facts))
+        if why.code == "return_kind_missing" and len(facts.gaps) > 1:
+            text = _("材料缺 %(n)d 份，先从这里补起：%(text)s") % {"n": len(facts.gaps), "text": text}
+        told.append(text)
+    return tuple(told)
 
 
 def _context(  # noqa: PLR0913  (private: what a refused form brings back)
@@ -286,7 +259,7 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
     row: MonthlyReturn | None,
     at: datetime,
     refused: dict[str, Form],
-    blocker: str,
+    problem: str,
 ) -> ReturnPage:
     lines = reading.lines_of_month(plan)
     items = reading.current_items(row)
@@ -298,8 +271,6 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
     writes = may_record(actor, plan)
     receives = actor.can("training.accept", plan.unit.path)
     planned = [line for line in lines if not line.is_added]
-    why_not = RETURN.refusal(name="submit", state=state, facts=reading.return_facts(plan, row)) if state in WITH_UNIT else None
-    told = message_of(Refused(why_not.code, **why_not.facts)) if why_not else ""
     archive_rule, package_rule = reading.rule(plan, reading.ARCHIVE), reading.rule(plan, reading.PACKAGE)
     words = {name: getattr(row, name, "") for name in ("work_done", "problems", "next_steps")}
     forms: dict[str, Any] = {
@@ -321,14 +292,19 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
         citation=citation,
         lines=line_rows(plan, lines, items, {line.pk: STATUS_VIEWS[status_of_line(line, approvals)] for line in lines}),
         month_slots=month_slots(plan, items),
+        unsorted=unsorted_rows(plan, lines, items),
+        places=place_groups(plan, lines) if writes else (),
         folders=reading.archive(plan, row),
         archive_citation=archive_rule.citation if archive_rule else None,
         package_citation=package_rule.citation if package_rule else None,
-        blockers=tuple(text for text in (blocker, told if not blocker else "") if text),
+        blockers=_blockers(reading.return_facts(plan, row), state) if is_open else (),
+        problem=problem,
+        is_told_at_files=False,
         n_planned=len(planned),
         n_held=sum(1 for line in planned if line.outcome in HELD_OUTCOMES),
         can_write=writes and is_open and state in WITH_UNIT,
         can_upload=writes,
+        can_move=writes and state in WITH_UNIT and not (row and row.first_submitted_at),
         can_submit=writes and is_open and state in WITH_UNIT,
         can_decide=receives and is_open and state == "submitted",
         can_assess=receives and is_open,

@@ -63,6 +63,7 @@ VERBS = {
     "return.assessed": (_("填写考核意见"), "calm", "pencil"),
     "return.summary_written": (_("填写月度总结"), "idle", "pencil"),
     "return.files_added": (_("上传材料"), "idle", "upload"),
+    "return.files_placed": (_("材料归类"), "idle", "folder-check"),
     "return.file_replaced": (_("上传新版本"), "idle", "upload"),
     "return.file_removed": (_("移除材料"), "warn", "x"),
     "figure.adjusted": (_("调整"), "warn", "pencil"),
