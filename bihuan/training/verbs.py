@@ -61,6 +61,7 @@ declare_verbs(
         "roster.reduced": _("移出名单"),
         "return.summary_written": _("填写月度总结"),
         "return.files_added": _("上传上报材料"),
+        "return.files_placed": _("归类上报材料"),
         "return.file_replaced": _("更换上报材料"),
         "return.file_removed": _("删除上报材料"),
         "return.submitted": _("上报培训记录"),

@@ -163,7 +163,7 @@ SCRIPT = (
 
 def script() -> tuple[Item, ...]:
     return tuple(
-        item(title=title, role=role, what=what, look=look, url="#", become_url="", is_done=place == 0, is_now=place == 1)
+        item(title=title, role=role, what=what, look=look, become_url="#", is_done=place == 0, is_now=place == 1)
         for place, (title, role, what, look) in enumerate(SCRIPT)
     )
 

@@ -56,7 +56,7 @@ def _bundle_words(found: Bundle, request: HttpRequest, plan_id: int) -> str:
 def place_files(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The choices beside the files, `slot-<id>` = `kind:line`; those left empty stay where they are."""
     chosen = {name[5:]: value for name, value in request.POST.items() if name.startswith("slot-") and value}
-    slots = {int(item): _slot(value) for item, value in chosen.items() if item.isdecimal()}
+    slots = {int(item): _slot(str(value)) for item, value in chosen.items() if item.isdecimal()}
     try:
         n = return_place_files(plan_id=plan_id, slots=slots, actor=_actor(request), at=_at(request))
     except Refused as refused:
