@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from bihuan.shell.api import api
+from bihuan.shell.demo.posts import DEMO_PASSWORD
 from tests.access_table import operations
 from tests.world import standing_world
 
@@ -64,6 +65,44 @@ def test_odd_input_is_refused_in_one_shape():
 def _faults(told: str, answer) -> list[str]:
     if answer.status_code >= 500:
         return [f"{answer.status_code}: {told}"]
-    if answer.status_code in (403, 409, 422) and set(answer.json()) != {"code", "message", "facts"}:
+    if answer.status_code == 404 and answer["Content-Type"].startswith("text/html"):
+        return []  # the filled address is none of the API's
+    if answer.status_code >= 400 and set(answer.json()) != {"code", "message", "facts"}:
         return [f"shape: {told}"]
     return []
+
+
+def test_the_schema_names_both_ways_to_sign_in_and_one_open_door():
+    schema = api.get_openapi_schema()
+
+    kinds = {(each["type"], each.get("scheme")) for each in schema["components"]["securitySchemes"].values()}
+    assert kinds == {("http", "bearer"), ("apiKey", None)}
+    assert [key for key, each in documented() if not each.get("security")] == ["POST /api/v1/tokens"]
+
+
+@pytest.mark.django_db
+def test_every_operation_takes_a_token_and_refuses_a_wrong_one():
+    with standing_world() as world:
+        program = Client(raise_request_exception=False, enforce_csrf_checks=True)
+        words = {"username": "zonghe", "password": DEMO_PASSWORD, "name": "报表"}
+        issued = program.post("/api/v1/tokens", words, content_type="application/json")
+        assert issued.status_code == 201
+        rows = [row for row in operations(world) if row.area != "HD" and row.key != "POST /api/v1/tokens"]
+        by_token = {row.key: _status(program, row, issued.json()["token"]) for row in rows}
+        wrong = {row.key: _status(program, row, "bh_wrong") for row in rows}
+        person = Client(raise_request_exception=False)
+        person.force_login(world.accounts["zonghe"])
+        by_session = {row.key: _status(person, row) for row in rows}
+
+    assert by_token == by_session
+    assert set(wrong.values()) == {(401, "sign_in_needed")}
+
+
+def _status(client: Client, row, token: str = "") -> tuple[int, str]:
+    """The status and the refusal's code; what the call did is taken back."""
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
+    with transaction.atomic():
+        answer = client.generic(row.method, row.url, "{}", content_type="application/json", **headers)
+        transaction.set_rollback(True)
+    told = answer.json() if answer.status_code >= 400 else {}
+    return answer.status_code, told.get("code", "")

@@ -1,37 +1,40 @@
-"""The REST root: every app's router, one way to sign in, one shape of refusal."""
+"""The REST root: every app's router, two ways to sign in, one shape of refusal."""
 
 from __future__ import annotations
 
-import importlib
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import SessionAuth
+from ninja.security import HttpBearer, SessionAuth
 
+from bihuan.duties.rest import router as duties
 from bihuan.foundation.messages import message_of
 from bihuan.kernel.refusals import Refused
-
-ROUTERS = (
-    ("people", "bihuan.people.rest"),
-    ("regulations", "bihuan.regulations.rest"),
-    ("duties", "bihuan.duties.rest"),
-    ("training", "bihuan.training.rest"),
-    ("foundation", "bihuan.foundation.rest"),
-    ("search", "bihuan.shell.rest"),
-)
+from bihuan.people.rest import router as people
+from bihuan.people.rest import tokens
+from bihuan.regulations.rest import router as regulations
+from bihuan.shell.rest import router as search
+from bihuan.training.rest import router as training
 
 
-class SignedIn(SessionAuth):
-    """A session (or a token, which the actor middleware has already turned into an actor)."""
+class ByToken(HttpBearer):
+    """The actor middleware has looked the token up and turned it into an actor."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> object | None:
+        return getattr(request, "actor", None)
+
+
+class BySession(SessionAuth):
+    """Who signed in on the pages, with the same guard against forged forms."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> object | None:
         return getattr(request, "actor", None)
 
 
-api = NinjaAPI(title="闭环 Bihuan", version="1", urls_namespace="api-1", auth=SignedIn(csrf=True), docs_url=None)
+SIGN_IN = [ByToken(), BySession(csrf=True)]
+api = NinjaAPI(title="闭环 Bihuan", version="1", urls_namespace="api-1", auth=SIGN_IN, docs_url=None)
 CODES = {400: "body_unreadable", 401: "sign_in_needed", 403: "session_lost", 404: "not_found"}
 SHAPES = {
     "missing": "必填。",
@@ -101,7 +104,9 @@ def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | None | list | dict) else str(value)
 
 
-for _prefix, _module in ROUTERS:
-    if find_spec(_module):
-        api.add_router(f"/{_prefix}", importlib.import_module(_module).router)
-api.add_router("/tokens", importlib.import_module("bihuan.people.rest").tokens)
+api.add_router("/people", people)
+api.add_router("/regulations", regulations)
+api.add_router("/duties", duties)
+api.add_router("/training", training)
+api.add_router("/search", search)
+api.add_router("/tokens", tokens)
