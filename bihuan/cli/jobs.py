@@ -1,4 +1,4 @@
-"""`bihuan jobs run [--once] [--at]`, `bihuan jobs list [--json]`: the worker as its own process, and what waits."""
+"""`bihuan jobs run [--once] [--at]`, `list [--json]`, `retry ID`: the worker as its own process, what waits, what failed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = ("id", "kind", "key", "state", "attempts", "max_attempts", "run_after", 
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("jobs", help="后台任务：运行、查看")
+    parser = subparsers.add_parser("jobs", help="后台任务：运行、查看、重试")
     actions = parser.add_subparsers(dest="action", required=True)
     run_parser = actions.add_parser("run", help="运行后台任务")
     run_parser.add_argument("--once", action="store_true", help="处理完到期任务即退出")
@@ -22,12 +22,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     list_parser.add_argument("--all", action="store_true", help="包括已完成的")
     list_parser.add_argument("--limit", type=int, default=100)
     list_parser.add_argument("--json", action="store_true")
+    retry_parser = actions.add_parser("retry", help="让失败的任务重新排队")
+    retry_parser.add_argument("job_id", type=int, help="任务编号")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     start()
-    return _list(args) if args.action == "list" else _run(args)
+    return {"run": _run, "list": _list, "retry": _retry}[args.action](args)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -58,3 +60,12 @@ def _list(args: argparse.Namespace) -> int:
         tries = f"{row['attempts']}/{row['max_attempts']}"
         print(f"{row['id']:>8}  {row['state']:<8} {tries:<5} {row['run_after']:%F %T}  {row['key']}")
     return 0
+
+
+def _retry(args: argparse.Namespace) -> int:
+    from bihuan.foundation import clock
+    from bihuan.foundation.services.jobs import job_retry
+
+    is_waiting = job_retry(job_id=args.job_id, at=clock.now())
+    print(f"任务 {args.job_id} 已重新排队" if is_waiting else f"任务 {args.job_id} 没有失败，不需要重试")
+    return 0 if is_waiting else 1

@@ -11,15 +11,11 @@ class GalleryForm(forms.Form):
     """Shape only; it saves nothing."""
 
     title = forms.CharField(label="培训主题", max_length=60)
-    held_on = forms.DateField(
-        label="培训日期", help_text="节假日和调休按工作日历", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    held_on = forms.DateField(label="培训日期", help_text="节假日和调休按工作日历", widget=DAY)
     hours = forms.DecimalField(label="课时", max_value=8)
     kind = forms.ChoiceField(label="类别", choices=KINDS)
     lecturer = forms.CharField(label="讲师", required=False)
-    modes = forms.MultipleChoiceField(
-        label="方式", choices=(("site", "现场"), ("video", "视频")), widget=forms.CheckboxSelectMultiple
-    )
+    modes = forms.MultipleChoiceField(label="方式", choices=MODES, widget=forms.CheckboxSelectMultiple)
     need = forms.CharField(label="培训需求来源", widget=forms.Textarea, help_text="写清楚哪类工单、哪个机型、多少起")
     is_open = forms.BooleanField(label="允许其他片区人员报名", required=False)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
 
+from bihuan.kernel.periods import Month
 from bihuan.people.models import Assignment, Person, Post, Unit
 from bihuan.people.querysets import PersonQuerySet
 
@@ -73,6 +73,4 @@ def _rootless(unit_ids: Collection[int], posts: list[Post]) -> Q:
 
 def months_before(day: date, months: int) -> date:
     """The same day of the month `months` earlier, or that month's last day."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return Month.of(day).shift(-months).day(day.day)

@@ -57,7 +57,6 @@ class ChoiceView:
 class AdoptionView:
     adoption: Adoption
     choices: tuple[ChoiceView, ...]
-    is_current: bool
 
 
 def document_rows(on: date) -> tuple[DocumentRow, ...]:
@@ -126,17 +125,18 @@ def history_of(document: Document, actor: Actor) -> tuple[DocumentVersion, ...]:
     return tuple(rows)
 
 
-def adoptions_of(document: Document, on: date) -> tuple[AdoptionView, ...]:
+def adoptions_of(document: Document) -> tuple[AdoptionView, ...]:
+    """Who lives by the document and did, in the order of the tree, with what each chose."""
     rows = document.adoptions.select_related("unit", "adopted_by").order_by("unit__path", "-from_on")
-    return tuple(_adoption_view(row, on) for row in rows)
+    return tuple(_adoption_view(row) for row in rows)
 
 
-def _adoption_view(row: Adoption, on: date) -> AdoptionView:
+def _adoption_view(row: Adoption) -> AdoptionView:
     choices = tuple(
         ChoiceView(label_of(key), in_words(parse_value(choice["kind"], choice["value"])))
         for key, choice in sorted(row.choices.items())
     )
-    return AdoptionView(row, choices, row.from_on <= on and (row.until_on is None or on < row.until_on))
+    return AdoptionView(row, choices)
 
 
 def asked_to_read(version: DocumentVersion, actor: Actor) -> Acknowledgement | None:

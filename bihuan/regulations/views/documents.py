@@ -120,7 +120,7 @@ def version_page(
         is_in_force=in_force is not None and in_force.pk == shown.pk,
         articles=selectors.articles_of(shown),
         history=selectors.history_of(shown.document, actor),
-        adoptions=selectors.adoptions_of(shown.document, on),
+        adoptions=selectors.adoptions_of(shown.document),
         changes=parameter_changes(shown) if shown.based_on else (),
         asked=selectors.asked_to_read(shown, actor),
         steps=available_steps(shown, actor=actor, at=at),

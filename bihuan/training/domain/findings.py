@@ -23,7 +23,3 @@ class Finding:
     facts: Mapping[str, Any] = dataclass_field(default_factory=dict)
     citation: str = ""
     field: str = ""
-
-    @property
-    def severity_label(self) -> str:
-        return SEVERITY_LABELS[self.severity]

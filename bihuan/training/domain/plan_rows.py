@@ -65,10 +65,6 @@ class RowReading:
     def say(self, code: str, severity: str, column: str = "", **facts: Any) -> None:
         self.problems.append(RowProblem(code, severity, column, facts))
 
-    @property
-    def is_blocked(self) -> bool:
-        return any(problem.severity == BLOCK for problem in self.problems)
-
     def as_line(self, position: int, zone: tzinfo) -> LineFacts | None:
         """The line's facts, or None while day, time or hours are not known."""
         if self.day is None or self.starts is None or self.ends is None or self.lesson_minutes is None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
-from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import find
@@ -113,13 +112,6 @@ def progress_of(n_taken: int, n_held: int) -> str:
     if n_held:
         return DONE
     return IN_MONTH_PLAN if n_taken else PLANNED
-
-
-def visible_annual_plan(plan_id: int, actor: Actor) -> AnnualPlan:
-    plan = AnnualPlan.objects.visible_to(actor).select_related("unit").filter(pk=plan_id).first()
-    if plan is None:
-        raise NotFound("not_found")
-    return plan
 
 
 def annual_plans(actor: Actor, at: datetime) -> Sequence[AnnualPlan]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bihuan.training.domain.catalogue import EDITION_LABELS, topic_key
+from bihuan.training.domain.catalogue import topic_key
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.models import CurriculumClass, Participation, Topic
 
@@ -121,7 +121,3 @@ def _coverage(course_class: ClassRow, touched: set[int | None]) -> ClassCoverage
     missing = tuple(topic.name for topic in topics if topic.id not in touched and not topic.is_superseded)
     n_touched = sum(1 for topic in topics if topic.id in touched)
     return ClassCoverage(name=course_class.name, n_touched=n_touched, n_topics=len(topics), untouched=missing)
-
-
-def edition_label(edition: str) -> str:
-    return EDITION_LABELS.get(edition, edition)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused, WrongState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
-from bihuan.people.models import Assignment, Person
+from bihuan.people.selectors.staff import holders
 from bihuan.training.domain import links
 from bihuan.training.domain.cycle_states import AFTER_ISSUE
 from bihuan.training.selectors.cycle import plan_for
@@ -29,7 +28,7 @@ def plan_remind(*, plan_id: int, actor: Actor, at: datetime) -> int:
     policies.require(actor, "training.consolidate", plan.cycle.unit)
     if plan.state not in ("draft", "returned") or plan.cycle.state in AFTER_ISSUE:
         raise WrongState("cycle_plan_is_in", unit=plan.unit.name)
-    people = drafters((plan.unit_id,), at)
+    people = holders("training.monthly.draft", plan.unit, local(at).date())
     if not people:
         raise Refused("cycle_nobody_to_remind", unit=plan.unit.name)
     for person in people:
@@ -51,24 +50,3 @@ def plan_remind(*, plan_id: int, actor: Actor, at: datetime) -> int:
         after={"told": [person.pk for person in people]},
     )
     return len(people)
-
-
-def drafters(unit_ids: Sequence[int], at: datetime) -> tuple[Person, ...]:
-    """People who hold the drafting of plans directly at these units on that day."""
-    held = (
-        Assignment.objects.valid_on(local(at).date()).filter(unit__in=unit_ids).select_related("person", "post").order_by("pk")
-    )
-    found = {row.person_id: row.person for row in held if "training.monthly.draft" in row.post.capabilities}
-    return tuple(found.values())
-
-
-def unit_drafters(unit_ids: Sequence[int], at: datetime) -> dict[int, tuple[Person, ...]]:
-    """The same for many units in one query."""
-    held = (
-        Assignment.objects.valid_on(local(at).date()).filter(unit__in=unit_ids).select_related("person", "post").order_by("pk")
-    )
-    found: dict[int, dict[int, Person]] = {}
-    for row in held:
-        if "training.monthly.draft" in row.post.capabilities:
-            found.setdefault(row.unit_id, {})[row.person_id] = row.person
-    return {unit_id: tuple(people.values()) for unit_id, people in found.items()}
