@@ -1,8 +1,8 @@
-"""Compare-and-swap on (state, row_version): the one way a row changes its state."""
+"""Compare-and-swap on (state, row_version): the one way a row changes its state. And locks for what hangs on that state."""
 
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from bihuan.kernel.refusals import StaleState
 
@@ -19,3 +19,26 @@ def move(row: models.Model, target: str, **changes: Any) -> None:
     row.state, row.row_version = target, old_version + 1  # type: ignore[attr-defined]
     for name, value in changes.items():
         setattr(row, name, value)
+
+
+def hold(row: models.Model) -> None:
+    """Others who hold, keep or move this row wait until the transaction ends; `state` and `row_version` are read anew.
+
+    For acts that change several rows under one parent. On SQLite a transaction is the only writer from its beginning.
+    """
+    fresh = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    row.state, row.row_version = fresh.state, fresh.row_version  # type: ignore[attr-defined]
+
+
+def keep(row: models.Model) -> None:
+    """The row stays in its state until the transaction ends; others may keep it too. `state` is read anew.
+
+    For the many who may act only while a month is open: they wait for its close, never for each other.
+    """
+    if connection.vendor == "postgresql":
+        name = connection.ops.quote_name(row._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT state, row_version FROM {name} WHERE id = %s FOR SHARE", [row.pk])  # noqa: S608
+            row.state, row.row_version = cursor.fetchone()  # type: ignore[attr-defined]
+    else:
+        row.refresh_from_db(fields=["state", "row_version"])

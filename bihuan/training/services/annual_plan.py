@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from bihuan.duties.services.ledger import duty_fulfil, duty_open
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
@@ -78,9 +78,12 @@ def annual_plan_open(*, unit: Unit, year: int, actor: Actor, at: datetime) -> An
 
 @transaction.atomic
 def annual_line_add(*, plan_id: int, line: AnnualLineInput, actor: Actor, at: datetime) -> AnnualLine:
-    """A new line. Refuses `annual_plan_locked`, `annual_line_incomplete`, NotPermitted."""
+    """A new line; the very same sent twice is one. Refuses `annual_plan_locked`, `annual_line_incomplete`, NotPermitted."""
     plan = annual_drafted(plan_id, actor)
+    hold(plan)
     _check(plan, line)
+    if twin := plan.lines.filter(**line.values()).first():
+        return twin
     last = plan.lines.aggregate(last=Max("position"))["last"] or 0
     row = AnnualLine.objects.create(plan=plan, position=last + 1, **line.values())
     row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused, WrongState
 from bihuan.people import policies
@@ -21,7 +21,8 @@ from bihuan.training.selectors.cycle import cycle_for, plan_for
 
 
 def require_collecting(cycle: Cycle) -> None:
-    """Once the head has the plan, nobody changes what the head is looking at."""
+    """Once the head has the plan, nobody changes what the head is looking at: the cycle is held until this is done."""
+    hold(cycle)
     if cycle.state not in OPEN_TO_PLANS:
         raise WrongState("cycle_not_collecting", state=cycle.state)
 

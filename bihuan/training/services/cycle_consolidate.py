@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.duties.services.ledger import duty_fulfil
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
@@ -24,6 +24,7 @@ def cycle_consolidate(*, cycle_id: int, actor: Actor, at: datetime, goes_without
     """
     cycle = cycle_for(actor, cycle_id)
     policies.require(actor, "training.consolidate", cycle.unit)
+    hold(cycle)
     facts = facts_of(cycle, at, goes_without_missing=goes_without_missing)
     target = CYCLE.step("consolidate", state=cycle.state, facts=facts)
     before = cycle.state

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan.duties.models import Duty
 from bihuan.duties.services.ledger import duty_waive
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import keep, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people import policies
@@ -41,6 +41,7 @@ def deviation_decide(*, deviation_id: int, decision: Decision, actor: Actor, at:
     """
     row = deviation_for(actor, deviation_id)
     policies.require(actor, DECIDE, row.unit)
+    keep(row.line.plan.cycle)
     if row.line.plan.cycle.state == "frozen":
         raise Refused("month_frozen")
     is_own = row.requested_by_id == actor.person_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from bihuan.training.selectors.figures import adjusted
 from bihuan.training.selectors.implementation import person_of
 
 ADJUST = "training.freeze"
+TWICE_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class Adjustment:
 
 @transaction.atomic
 def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: datetime) -> FigureAdjustment:
-    """Refuses without a reason, without a change, what would leave less than nothing, and a rate over all that was due."""
+    """Refuses without a reason, without a change, what would leave less than nothing, and a rate over all that was due.
+
+    The very same adjustment by the same person within ten minutes is one (two clicks).
+    """
     figure = MonthFigure.objects.visible_to(actor).select_related("unit").filter(pk=figure_id).first()
     if figure is None:
         raise NotFound("not_found")
@@ -37,6 +41,9 @@ def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: 
         raise Refused("adjustment_reason_missing")
     if not adjustment.numerator_change and not adjustment.denominator_change:
         raise Refused("adjustment_empty")
+    _hold(figure)
+    if twin := _twin(figure, adjustment, actor, at):
+        return twin
     now = adjusted(figure)
     numerator = now.numerator + adjustment.numerator_change
     denominator = now.denominator + adjustment.denominator_change
@@ -61,3 +68,17 @@ def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: 
         reason=row.reason,
     )
     return row
+
+
+def _hold(figure: MonthFigure) -> None:
+    """Two adjustments at once count one after the other."""
+    MonthFigure.objects.select_for_update(of=("self",)).get(pk=figure.pk)
+
+
+def _twin(figure: MonthFigure, adjustment: Adjustment, actor: Actor, at: datetime) -> FigureAdjustment | None:
+    same = FigureAdjustment.objects.filter(figure=figure, reason=adjustment.reason.strip(), person_id=person_of(actor))
+    return same.filter(
+        numerator_change=adjustment.numerator_change,
+        denominator_change=adjustment.denominator_change,
+        at__gt=at - TWICE_WITHIN,
+    ).first()

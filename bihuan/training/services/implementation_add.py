@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from bihuan.foundation.moves import hold, keep
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import Refused, raise_if
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import RecordFacts, record_refusal
-from bihuan.training.models import Deviation, MonthlyReturn, PlanLine
+from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, PlanLine
 from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
 
 
@@ -35,6 +36,8 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
     """A new line marked as added. Refuses without a reason, without length, before issue, and when reported or frozen."""
     plan = plan_in_month(actor, plan_id)
     require_recorder(actor, plan)
+    keep(plan.cycle)
+    hold(plan)
     state = MonthlyReturn.objects.filter(plan=plan).values_list("state", flat=True).first() or "draft"
     raise_if(record_refusal(RecordFacts(plan.state, plan.cycle.state, "adopted", state)))
     if not session.reason.strip():
@@ -43,6 +46,8 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         raise Refused("moment_implausible")
     if session.lesson_minutes <= 0:
         raise Refused("held_without_length")
+    if twin := _twin(plan, session):
+        return twin
     line = PlanLine.objects.create(
         plan=plan,
         position=(plan.lines.aggregate(last=Max("position"))["last"] or 0) + 1,
@@ -83,3 +88,9 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         reason=session.reason.strip(),
     )
     return line
+
+
+def _twin(plan: MonthlyPlan, session: AddedSession) -> PlanLine | None:
+    """The very same session sent twice (two clicks, a repeated call) is one session."""
+    same = plan.lines.filter(is_added=True, title=session.title.strip(), starts_at=session.starts_at, audience=session.audience)
+    return same.filter(lesson_minutes=session.lesson_minutes, place=session.place.strip()).first()

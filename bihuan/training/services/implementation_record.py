@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from bihuan.duties.services.ledger import duty_fulfil
+from bihuan.foundation.moves import keep
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import StaleState, raise_if
 from bihuan.people.domain.actor import Actor
@@ -127,6 +128,7 @@ def line_change(line: PlanLine, **changes: Any) -> None:
 def _line(line_id: int, actor: Actor) -> PlanLine:
     line = line_for(actor, line_id)
     require_recorder(actor, line.plan)
+    keep(line.plan.cycle)
     raise_if(record_refusal(record_facts(line)))
     return line
 

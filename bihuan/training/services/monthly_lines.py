@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 
+from bihuan.foundation.moves import hold
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
@@ -74,13 +75,27 @@ def editable_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
     return plan
 
 
+def held_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
+    """The editable plan with its row held: two who write into one plan at once do so one after the other."""
+    plan = editable_plan(plan_id, actor, *kinds)
+    hold(plan)
+    if plan.state not in EDITABLE:
+        raise Refused("plan_locked", state=plan.state)
+    return plan
+
+
 @transaction.atomic
 def monthly_line_add(
     *, plan_id: int, line: LineInput, actor: Actor, at: datetime, origin: dict[str, Any] | None = None
 ) -> PlanLine:
-    """A new line at the end. Refuses as `editable_plan`, and a line that cannot be stored (times in the wrong order)."""
-    plan = editable_plan(plan_id, actor, line.training_kind)
+    """A new line at the end. Refuses as `editable_plan`, and a line that cannot be stored (times in the wrong order).
+
+    The very same line sent twice (two clicks, a repeated call) is one line.
+    """
+    plan = held_plan(plan_id, actor, line.training_kind)
     _check(plan, line)
+    if twin := plan.lines.filter(**line.values()).first():
+        return twin
     last = plan.lines.aggregate(last=Max("position"))["last"] or 0
     row = PlanLine.objects.create(plan=plan, position=last + 1, origin=origin or {}, **line.values())
     row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
@@ -93,7 +108,7 @@ def monthly_line_add(
 def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Actor, at: datetime) -> PlanLine:
     """Change a line; whatever was decided on it is open again. Refuses StaleState when it changed since `version` was read."""
     row = _line(line_id, actor)
-    plan = editable_plan(row.plan_id, actor, row.training_kind, line.training_kind)
+    plan = held_plan(row.plan_id, actor, row.training_kind, line.training_kind)
     _check(plan, line)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     changed = PlanLine.objects.filter(pk=row.pk, row_version=version).update(
@@ -116,7 +131,7 @@ def monthly_line_remove(*, line_id: int, actor: Actor, at: datetime) -> MonthlyP
     Refuses as `editable_plan`, while other units' lines are merged into it, and a line with a deviation (T-058).
     """
     row = _line(line_id, actor)
-    plan = editable_plan(row.plan_id, actor, row.training_kind)
+    plan = held_plan(row.plan_id, actor, row.training_kind)
     if row.merged_lines.exists():
         raise Refused("plan_line_carries_others", title=row.title)
     if row.deviations.exists():

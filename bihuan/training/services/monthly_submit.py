@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bihuan.duties.services.ledger import duty_fulfil
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import keep, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused, StaleState, WrongState
@@ -36,6 +36,7 @@ def monthly_plan_submit(*, plan_id: int, actor: Actor, at: datetime, version: in
     policies.require(actor, drafting_capability(plan), plan.unit)
     if version is not None and version != plan.row_version:
         raise StaleState("stale_state")
+    keep(plan.cycle)
     if plan.cycle.state == "frozen":
         raise WrongState("wrong_state", transition="submit", state=plan.cycle.state)
     MONTHLY.step("submit", state=plan.state, facts=MonthlyFacts())

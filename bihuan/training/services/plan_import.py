@@ -31,7 +31,7 @@ from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.curriculum import topics_by_name
 from bihuan.training.selectors.plan_facts import lines_of, plan_facts
 from bihuan.training.selectors.plan_rules import RuleSet, merged_formats, pack_rules, plan_rules
-from bihuan.training.services.monthly_lines import drafting_capability, editable_plan
+from bihuan.training.services.monthly_lines import drafting_capability, held_plan
 
 MAX_LINES = 300  # clashes are looked for between all pairs
 MAX_SHEET_ROWS = 50_000
@@ -84,8 +84,12 @@ def plan_import(
     if found is not None and unit is None:
         rules = plan_rules(found, month.first_day)
         read, aside = _read(sheets, month, rules)
-    report = _judged(read, aside, found, name, month, rules, actor)
-    return report if dry_run else _stored(report, only_good=only_good, actor=actor, at=at)
+    if dry_run:
+        return _judged(read, aside, found, name, month, rules, actor)
+    with transaction.atomic():
+        plan = _plan_to_fill(found, month, actor)
+        report = _judged(read, aside, found, name, month, rules, actor)
+        return _stored(plan, report, only_good=only_good, actor=actor, at=at)
 
 
 def unit_named(name: str, actor: Actor) -> Unit | None:
@@ -209,13 +213,17 @@ def _unit_problem(unit: Unit | None, name: str, read: list[ReadSheet]) -> list[P
     return [Problem(read[0].name, 1, "", "unit_other", "warn", {"found": name, "unit": unit.name})]
 
 
-@transaction.atomic
-def _stored(report: ImportReport, *, only_good: bool, actor: Actor, at: datetime) -> ImportReport:
-    if report.unit is None:
+def _plan_to_fill(unit: Unit | None, month: Month, actor: Actor) -> MonthlyPlan:
+    """Held before the file is judged against its lines: the same file confirmed twice at once is stored once."""
+    if unit is None:
         raise Refused("plan_import_no_unit")
-    if report.plan_id is None:
-        raise Refused("plan_month_not_open", month=str(report.month))
-    plan = editable_plan(report.plan_id, actor)
+    plan_id = MonthlyPlan.objects.filter(unit=unit, month=str(month)).values_list("pk", flat=True).first()
+    if plan_id is None:
+        raise Refused("plan_month_not_open", month=str(month))
+    return held_plan(plan_id, actor)
+
+
+def _stored(plan: MonthlyPlan, report: ImportReport, *, only_good: bool, actor: Actor, at: datetime) -> ImportReport:
     if report.rejected and not only_good:
         problems = [problem_json(problem) for problem in report.verdict.problems]
         raise Refused("plan_import_rejected", n=report.rejected, problems=problems)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import keep, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people import policies
@@ -40,6 +40,7 @@ def _decide(transition: str, plan_id: int, actor: Actor, at: datetime, **changes
     if row is None:
         raise NotFound("not_found")
     policies.require(actor, ACCEPT, row.unit)
+    keep(row.plan.cycle)
     if row.plan.cycle.state == "frozen":
         raise Refused("month_frozen")
     remark = str(changes.get("send_back_remark", ""))

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.duties.services.ledger import duty_fulfil
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import keep, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
@@ -26,6 +26,7 @@ def return_submit(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyReturn:
     """
     plan = plan_in_month(actor, plan_id)
     require_recorder(actor, plan)
+    keep(plan.cycle)
     if plan.cycle.state == "frozen":
         raise Refused("month_frozen")
     row = return_open(plan)
