@@ -21,7 +21,7 @@ from bihuan.regulations.selectors.documents import readers_asked
 
 
 def on_regulation_approved(payload: Mapping[str, Any], at: datetime) -> None:
-    """Each head concerned owes the reading by the end of the document's first day."""
+    """Approved or adopted: each head concerned owes the reading by the end of the first day on which it holds."""
     version_id = int(payload["version_id"])
     first_day = date.fromisoformat(payload["effective_on"])
     due_at = datetime.combine(first_day + timedelta(days=1), time(), SITE_ZONE)

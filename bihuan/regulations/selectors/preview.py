@@ -22,7 +22,8 @@ SHOWN_UNITS = 100
 class MovedDue:
     """A due moment that the change moves, in the month in which it begins to hold or the next.
 
-    `about` is the month or year it is about. What was due before the first day keeps its moment.
+    `about` is the month or year it is about, one that begins on the first day or later: a month is judged by what held
+    when it began. What was due before the first day keeps its moment.
     """
 
     key: str
@@ -90,29 +91,31 @@ def _differs(before: RuleBook, after: RuleBook, key: str, unit: Unit) -> bool:
 
 def _moves(changes: tuple[ParameterChange, ...], on: date) -> tuple[MovedDue, ...]:
     month = Month.of(on)
+    first = month if month.first_day >= on else month.shift(1)
     start, end = datetime.combine(on, time(), tzinfo=SITE_ZONE), month.shift(1).ends_at(SITE_ZONE)
-    found = [moved for change in changes for moved in _moved(change, month)]
+    found = [moved for change in changes for moved in _moved(change, first)]
     # Due at 24:00 of the last day still belongs to that month.
     return tuple(each for each in found if start < each.old_at <= end)
 
 
-def _moved(change: ParameterChange, this: Month) -> list[MovedDue]:
+def _moved(change: ParameterChange, first: Month) -> list[MovedDue]:
     if change.old is None or change.new is None or change.old.kind != change.new.kind:
         return []
     old = parse_value(change.old.kind, change.old.value)
     new = parse_value(change.new.kind, change.new.value)
     return [
         MovedDue(change.key, change.label, about, old_at, new_at)
-        for about, old_at, new_at in _pairs(old, new, this)
+        for about, old_at, new_at in _pairs(old, new, first)
         if old_at != new_at
     ]
 
 
-def _pairs(old: Value, new: Value, this: Month) -> list[tuple[str, datetime, datetime]]:
+def _pairs(old: Value, new: Value, first: Month) -> list[tuple[str, datetime, datetime]]:
     if isinstance(old, DayOfMonth) and isinstance(new, DayOfMonth):
-        months = [this.shift(n) for n in range(-3, 5)]
+        months = [first.shift(n) for n in range(5)]
         return [(str(month), old.due_at(month, SITE_ZONE), new.due_at(month, SITE_ZONE)) for month in months]
     if isinstance(old, DayOfYear) and isinstance(new, DayOfYear):
-        years = [this.year + n for n in (-1, 0, 1, 2)]
+        begins = first.year if first.month == 1 else first.year + 1
+        years = [begins, begins + 1]
         return [(str(year), old.due_at(year, SITE_ZONE), new.due_at(year, SITE_ZONE)) for year in years]
     return []

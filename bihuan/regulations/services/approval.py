@@ -6,15 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.foundation.clock import local
 from bihuan.foundation.moves import move
 from bihuan.foundation.services.outbox import publish
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
-from bihuan.people.models import Assignment
 from bihuan.regulations.domain.states import MACHINE
 from bihuan.regulations.models import Acknowledgement, DocumentVersion
 from bihuan.regulations.selectors.preview import units_concerned
+from bihuan.regulations.services.readers import APPROVED, heads_asked, reading_published
 from bihuan.regulations.services.versions import capability_for, facts_of, version_loaded, written_down
 
 APPROVING = "regulations.approve"
@@ -32,10 +31,10 @@ def version_approve(
     target = MACHINE.step("approve", state=version.state, facts=facts_of(version, actor=actor, at=at))
     unit_ids = units_concerned(version, at=at)
     move(version, target, approved_by_id=actor.person_id, approved_at=at)
-    n_readers = _ask_heads(version, unit_ids, at)
+    n_readers = heads_asked(version, unit_ids, at)
     after = {"effective_on": version.effective_on.isoformat(), "units": len(unit_ids), "readers": n_readers}
     written_down(version, "approved", APPROVING, actor=actor, at=at, after=after, reason=remark)
-    publish(kind="regulation.approved", key=f"regulation.approved:{version.pk}", payload=_news(version, unit_ids), at=at)
+    reading_published(APPROVED, str(version.pk), version, first_day=version.effective_on, at=at, unit_ids=unit_ids)
     return version
 
 
@@ -83,21 +82,3 @@ def version_acknowledge(*, version_id: int, actor: Actor, at: datetime) -> Ackno
             at=at,
         )
     return asked
-
-
-def _ask_heads(version: DocumentVersion, unit_ids: list[int], at: datetime) -> int:
-    heads = Assignment.objects.valid_on(local(at).date()).filter(unit_id__in=unit_ids, post__is_head=True)
-    units = dict(heads.order_by("is_primary", "-pk").values_list("person_id", "unit_id"))
-    rows = [Acknowledgement(version=version, person_id=person, unit_id=unit) for person, unit in sorted(units.items())]
-    return len(Acknowledgement.objects.bulk_create(rows))
-
-
-def _news(version: DocumentVersion, unit_ids: list[int]) -> dict[str, object]:
-    return {
-        "version_id": version.pk,
-        "document": version.document.code,
-        "title": version.document.title,
-        "number": version.number,
-        "effective_on": version.effective_on.isoformat(),
-        "unit_ids": unit_ids,
-    }

@@ -53,25 +53,32 @@ def test_only_units_whose_value_changes_are_concerned(tree):
 
 
 @pytest.mark.rule("T-072")
-def test_due_moments_from_the_first_day_to_the_end_of_the_next_month_move_and_earlier_ones_stay(tree):
+def test_due_moments_of_the_months_that_begin_under_it_move_and_those_of_earlier_months_stay(tree):
+    """The return of March is due in April, but March began under the version before."""
     change(tree, "return.monthly.due", {"day": 8, "month_offset": 1})
 
     moves = preview(tree["draft"], at=AT).moves
 
     assert [(each.about, each.old_at, each.new_at) for each in moves] == [
-        ("2026-03", datetime(2026, 4, 6, tzinfo=SHANGHAI), datetime(2026, 4, 9, tzinfo=SHANGHAI)),
         ("2026-04", datetime(2026, 5, 6, tzinfo=SHANGHAI), datetime(2026, 5, 9, tzinfo=SHANGHAI)),
     ]
 
 
-def test_a_yearly_due_day_moves_too_and_a_figure_moves_nothing(tree):
-    change(tree, "plan.annual.due", {"month": 5, "day": 20})
+def test_a_yearly_due_day_moves_for_the_years_that_begin_under_it_and_a_figure_moves_nothing(tree):
     change(tree, "rate.floor", {"value": 95})
+    change(tree, "plan.annual.due", {"month": 5, "day": 20})
+    assert (preview(tree["draft"], at=AT).moves, preview(tree["draft"], at=AT).n_units) == ((), 3)
+    yearly = document_with("y", {"plan.annual.due": ("DayOfYear", {"month": 12, "day": 31, "year_offset": -1})})
+    actor, december = tree["actor"], date(2026, 12, 1)
+    adopt(yearly.document, tree["draft"].document.adoptions.get().unit)
+    draft = version_draft(document_id=yearly.document_id, effective_on=december, change_note="x", actor=actor, at=AT)
+    parameter_set(
+        version_id=draft.pk, key="plan.annual.due", value={"month": 12, "day": 20, "year_offset": -1}, actor=actor, at=AT
+    )
 
-    found = preview(tree["draft"], at=AT)
+    moves = preview(draft, at=AT).moves
 
-    assert [(each.about, each.new_at) for each in found.moves] == [("2026", datetime(2026, 5, 21, tzinfo=SHANGHAI))]
-    assert found.n_units == 3
+    assert [(each.about, each.new_at) for each in moves] == [("2027", datetime(2026, 12, 21, tzinfo=SHANGHAI))]
 
 
 def test_a_change_of_wording_concerns_all_who_live_by_the_document(tree):

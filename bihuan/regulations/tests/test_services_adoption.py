@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from bihuan.duties.models import Duty
+from bihuan.foundation import worker
 from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.domain.actor import system_actor
-from bihuan.people.tests.factories import UnitFactory, actor_with
-from bihuan.regulations.models import Adoption
+from bihuan.people.tests.factories import AssignmentFactory, PersonFactory, PostFactory, UnitFactory, actor_with
+from bihuan.regulations.models import Acknowledgement, Adoption
 from bihuan.regulations.selectors.resolution import resolve
 from bihuan.regulations.services.adoption import adoption_end, document_adopt
 from bihuan.regulations.tests.factories import GROUP, adopt, document_with
@@ -168,3 +170,37 @@ def test_the_printed_edition_leaves_only_the_pass_mark_open(unit):
         adopt_pack(GROUP, unit, choices={})
 
     assert refused.value.facts["keys"] == ["evaluation.pass_mark"]
+
+
+def head_of(unit, name):
+    post = PostFactory(is_head=True)
+    return AssignmentFactory(unit=unit, post=post, person=PersonFactory(name=name)).person
+
+
+def test_those_concerned_by_an_adoption_owe_the_reading_by_the_end_of_its_first_day(unit, actor):
+    below, elsewhere = UnitFactory(parent=unit), UnitFactory()
+    heads = {head_of(unit, "甲"), head_of(below, "乙")}
+    head_of(elsewhere, "丙")
+    version = document_with("d", FLOOR, title="培训管理办法")
+
+    take(version, unit, actor, from_on=date(2026, 4, 1))
+    worker.drain(at=AT)
+
+    assert set(Acknowledgement.objects.values_list("person_id", flat=True)) == {head.pk for head in heads}
+    owed = Duty.objects.order_by("pk").values_list("owner_id", "title", "due_at", "state")
+    first_day_ends = datetime(2026, 4, 1, 16, tzinfo=UTC)
+    assert set(owed) == {(head.pk, "阅读《培训管理办法》1.0 版", first_day_ends, "open") for head in heads}
+    assert AuditEntry.objects.get().after["readers"] == 2
+
+
+def test_who_was_asked_before_is_not_asked_again_and_a_set_up_asks_nobody(unit, actor):
+    head = head_of(unit, "甲")
+    version = document_with("d", FLOOR)
+    Acknowledgement.objects.create(version=version, person=head, unit=unit, at=AT)
+
+    take(version, unit, actor)
+    adopt(document_with("old", FLOOR).document, unit)
+    worker.drain(at=AT)
+
+    assert Acknowledgement.objects.values_list("version_id", "at").get() == (version.pk, AT)
+    assert Duty.objects.values_list("owner_id", "state", "fulfilled_at").get() == (head.pk, "met", AT)
