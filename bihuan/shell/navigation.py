@@ -18,7 +18,7 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("", "我的待办", "home", "list-checks", ""),
     ("", "消息", "duties:inbox", "bell", ""),
     ("培训", "月度周期", "training:board", "calendar-range", "training.view"),
-    ("培训", "本单位月计划", "training:monthly-plans", "file-pen-line", "training.view"),
+    ("培训", "月度计划", "training:monthly-plans", "file-pen-line", "training.view"),
     ("培训", "年度计划", "training:annual-plans", "calendar-days", "training.view"),
     ("培训", "实施与上报", "training:returns", "clipboard-check", "training.view"),
     ("培训", "实施率", "training:figures", "gauge", "training.view"),
@@ -70,8 +70,13 @@ def _reachable(actor: Actor) -> list[tuple[str, str, str, str]]:
     return found
 
 
+LIES_UNDER = {"/training/sessions/": "training:returns"}
+"""Pages that are reached from an entry whose address is another."""
+
+
 def _current(urls: list[str], path: str) -> str:
     """The address the page lies under: of several the longest, so that the inbox is not the ledger too."""
+    path = next((reverse(name) for beginning, name in LIES_UNDER.items() if path.startswith(beginning)), path)
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 

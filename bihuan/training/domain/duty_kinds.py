@@ -48,3 +48,9 @@ DEVIATION_DECIDE = declare(
         proposes_case=False,
     )
 )
+PLAN_REVISE = declare(
+    DutyKind("plan.revise", label="修改退回的月度计划", action_label="去修改", proposes_case=False, counts_in_rates=False)
+)
+RETURN_REVISE = declare(
+    DutyKind("return.revise", label="补正退回的培训记录", action_label="去补正", proposes_case=False, counts_in_rates=False)
+)

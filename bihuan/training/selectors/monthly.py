@@ -216,7 +216,7 @@ def _line_row(row: PlanLine, lesson_minutes: int, formats: Mapping[str, str]) ->
         ends_at=local(row.ends_at),
         hours=hours_text(hours),
         place=row.place,
-        lecturer=f"{row.lecturer_name}({source})" if row.lecturer_name else source,
+        lecturer=f"{row.lecturer_name}（{source}）" if row.lecturer_name else source,
         annual=row.annual_line.title if row.annual_line else row.additional_reason,
         topics="、".join(topic.name for topic in row.topics.all()),
         version=row.row_version,

@@ -18,6 +18,7 @@ from bihuan.training.domain.cycle_states import OPEN_TO_PLANS
 from bihuan.training.domain.states import MONTHLY, MonthlyFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine, PlanRemark
 from bihuan.training.selectors.cycle import cycle_for, plan_for
+from bihuan.training.services.revision_duties import plan_revision_owed
 
 
 def require_collecting(cycle: Cycle) -> None:
@@ -114,3 +115,4 @@ def _plan_move_back(plan: MonthlyPlan, *, remark: str, actor: Actor, at: datetim
         after={"state": target},
         reason=remark.strip(),
     )
+    plan_revision_owed(plan, at)

@@ -13,8 +13,8 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.cycle_states import CYCLE, CycleFacts
 from bihuan.training.models import Cycle
 from bihuan.training.selectors.cycle import cycle_for
-from bihuan.training.services.deviation_duties import decisions_closed
 from bihuan.training.services.figures_freeze import figures_freeze, freeze_refusals
+from bihuan.training.services.revision_duties import month_leaves_nothing
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def cycle_freeze(*, cycle_id: int, actor: Actor, at: datetime) -> Cycle:
     before = cycle.state
     move(cycle, target, frozen_at=at)
     figures_freeze(cycle, at, actor)
-    decisions_closed(cycle.month, cycle.unit_id, actor, at)
+    month_leaves_nothing(cycle, actor, at)
     audit_record(
         cycle,
         "cycle.frozen",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from bihuan.duties.domain.specs import DutySpec
-from bihuan.duties.models import Duty
 from bihuan.duties.services.ledger import duties_open, duty_fulfil, duty_void
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
@@ -49,18 +47,8 @@ def decision_given(row: Deviation, actor: Actor, at: datetime) -> None:
 def decision_needless(line: PlanLine, actor: Actor, at: datetime) -> None:
     """The session was held after all: nothing is left to decide. The request itself stays as it was written."""
     asked = Deviation.objects.filter(line=line, kind="not_held", state="requested").values_list("pk", flat=True)
-    _void(asked, actor, at, "场次已举办")
-
-
-def decisions_closed(month: str, unit_id: int, actor: Actor, at: datetime) -> None:
-    """After the close nobody can decide any more; what was not decided counts as not approved."""
-    open_ids = Duty.objects.filter(kind=KIND, month=month, unit_id=unit_id).open().values_list("subject_id", flat=True)
-    _void(open_ids, actor, at, "本月已结账，未作决定")
-
-
-def _void(deviation_ids: Collection[int], actor: Actor, at: datetime, reason: str) -> None:
-    for pk in list(deviation_ids):
-        duty_void(key=_key(pk), at=at, actor=actor, reason=reason)
+    for pk in list(asked):
+        duty_void(key=_key(pk), at=at, actor=actor, reason="场次已举办")
 
 
 def _key(deviation_id: int) -> str:

@@ -21,6 +21,7 @@ from bihuan.training.models import MonthlyPlan, PlanLine
 from bihuan.training.selectors.plan_facts import plan_check
 from bihuan.training.selectors.plan_rules import plan_rules
 from bihuan.training.services.monthly_lines import drafting_capability
+from bihuan.training.services.revision_duties import PLAN, revision_done
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def monthly_plan_submit(*, plan_id: int, actor: Actor, at: datetime, version: in
         actor=actor,
         evidence={"submitted_at": at.isoformat(), "lines": plan.lines.count()},
     )
+    revision_done(PLAN, plan.pk, actor, at)
     audit_record(
         plan,
         "monthly_plan.submitted",

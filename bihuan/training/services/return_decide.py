@@ -17,6 +17,7 @@ from bihuan.training.domain.return_states import RETURN, ReturnFacts
 from bihuan.training.models import MonthlyPlan, MonthlyReturn
 from bihuan.training.services.return_notices import send_back_told
 from bihuan.training.services.return_write import return_open
+from bihuan.training.services.revision_duties import return_revision_owed
 
 ACCEPT = "training.accept"
 
@@ -31,6 +32,7 @@ def return_accept(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyReturn:
 def return_send_back(*, plan_id: int, remark: str, actor: Actor, at: datetime) -> MonthlyReturn:
     """Refuses without a remark. The first submission keeps its time."""
     row = _decide("send_back", plan_id, actor, at, send_back_remark=remark.strip())
+    return_revision_owed(row, at)
     send_back_told(row, at)
     return row
 

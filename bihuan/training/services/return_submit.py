@@ -16,6 +16,8 @@ from bihuan.training.models import MonthlyReturn
 from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
 from bihuan.training.selectors.returns import return_facts
 from bihuan.training.services.return_write import return_open
+from bihuan.training.services.revision_duties import RETURN as RETURN_REVISION
+from bihuan.training.services.revision_duties import revision_done
 
 
 @transaction.atomic
@@ -46,4 +48,5 @@ def return_submit(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyReturn:
     )
     evidence = {"submitted_at": at.isoformat(), "items": row.items.filter(replaced_by=None).count()}
     duty_fulfil(key=f"return.monthly/{plan.unit_id}/{plan.month}", at=at, actor=actor, evidence=evidence)
+    revision_done(RETURN_REVISION, row.pk, actor, at)
     return row
