@@ -91,6 +91,14 @@ def test_a_superseded_law_is_told_with_its_successor():
     ]
 
 
+@pytest.mark.rule("T-017")
+def test_a_law_is_superseded_from_its_day_on_and_not_before():
+    law = TopicFacts("合同法", superseded_by="民法典", superseded_on=date(2026, 12, 8))
+
+    assert found(line(1, day=7, topics=(law,))) == []
+    assert found(line(1, day=8, topics=(law,))) == [("topic_superseded", "warn", 1)]
+
+
 @pytest.mark.rule("T-014")
 def test_time_limited_content_outside_its_period_is_told():
     policy = TopicFacts("现行销售政策", valid_from=date(2026, 1, 1), valid_until=date(2026, 12, 7))

@@ -90,6 +90,14 @@ def test_induction_is_counted_by_its_kind_in_windows_of_two_months():
     assert _by_key(held, group_rules())["quota.induction"].state == "met"
 
 
+@pytest.mark.rule("T-022", "T-023")
+def test_induction_never_stands_in_for_the_areas_own_newcomer_training():
+    """Section 8, 57: neither blocks nor replaces the other."""
+    own = (line(1, day=2, audience="newcomers"), line(2, day=9, audience="newcomers", training_kind="induction"))
+
+    assert _by_key(area_plan(*own), group_rules())["quota.newcomer"].planned == 1
+
+
 @pytest.mark.rule("T-022")
 def test_a_missing_induction_warns_the_hr_centre_but_does_not_stop_the_plan():
     plan = hr_plan(line(1, day=3, month=2, audience="all_staff"))

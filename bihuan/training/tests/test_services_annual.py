@@ -76,6 +76,31 @@ def test_drafted_by_the_centre_released_by_its_head_and_the_duty_is_met(centre):
 
 
 @pytest.mark.rule("T-005")
+def test_at_the_centre_a_reader_only_reads_and_a_drafter_does_not_release(centre):
+    drafter, reader = actor(centre, plans.CAPABILITY), actor(centre)
+    plan = plans.annual_plan_open(unit=centre, year=2027, actor=drafter, at=AT)
+    line = plans.annual_line_add(plan_id=plan.pk, line=entry(centre), actor=drafter, at=AT)
+    entries = AuditEntry.objects.count()
+    for act in (
+        lambda: plans.annual_line_add(plan_id=plan.pk, line=entry(centre), actor=reader, at=AT),
+        lambda: plans.annual_line_edit(line_id=line.pk, line=entry(centre, title="别的"), actor=reader, at=AT),
+        lambda: plans.annual_line_remove(line_id=line.pk, actor=reader, at=AT),
+        lambda: plans.annual_plan_submit(plan_id=plan.pk, actor=reader, at=AT),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+    assert (AnnualPlan.objects.get().state, AnnualLine.objects.get().title) == ("draft", line.title)
+    assert AuditEntry.objects.count() == entries
+
+    plans.annual_plan_submit(plan_id=plan.pk, actor=drafter, at=AT)
+    with pytest.raises(NotPermitted):
+        plans.annual_plan_release(plan_id=plan.pk, actor=drafter, at=AT)
+    with pytest.raises(NotPermitted):
+        plans.annual_plan_send_back(plan_id=plan.pk, actor=drafter, at=AT, remark="再看")
+    assert AnnualPlan.objects.get().state == "submitted"
+
+
+@pytest.mark.rule("T-005")
 def test_other_roles_read_only(centre):
     area = UnitFactory(parent=centre, kind="area")
     reader, entries = actor(area), AuditEntry.objects.count()

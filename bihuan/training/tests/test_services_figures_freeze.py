@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.duties.models import CaseProposal
@@ -11,13 +14,13 @@ from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.models import Assignment
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory
-from bihuan.regulations.tests.factories import document_with
-from bihuan.training.models import MonthFigure, MonthlyReturn, PlanLine
+from bihuan.regulations.tests.factories import adopt, document_with
+from bihuan.training.models import Cycle, MonthFigure, MonthlyReturn, PlanLine
 from bihuan.training.services.cycle_freeze import cycle_freeze
 from bihuan.training.services.deviation_decide import Decision, deviation_decide
 from bihuan.training.services.deviation_request import deviation_request
 from bihuan.training.services.figures_freeze import digest_of, figures_freeze, freeze_refusals
-from bihuan.training.tests.returns_factories import CLOSE_AT, MONTH, Month, issued_month, line, shanghai
+from bihuan.training.tests.returns_factories import CLOSE_AT, MONTH, Month, issued_month, issued_plan, line, shanghai
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,49 @@ def test_an_empty_plan_is_undefined_and_the_quota_decides() -> None:
 
     assert (rate_of(month).denominator, rate_of(month).verdict) == (0, "undefined")
     assert MonthFigure.objects.get(kind="quota.specialist").verdict == "fail"
+
+
+@pytest.mark.rule("T-022", "T-025")
+@pytest.mark.parametrize(
+    ("held_in", "verdict"), [(None, "fail"), ("2026-11", "pass"), ("2026-12", "pass"), ("2026-10", "fail")]
+)
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("quota.induction", {"audience": "newcomers", "training_kind": "induction"}),
+        ("quota.all_staff", {"audience": "all_staff"}),
+    ],
+)
+def test_the_two_months_window_of_the_centre_is_judged_when_it_closes(
+    kind: str, facts: dict[str, str], held_in: str | None, verdict: str
+) -> None:
+    month = issued_month(n_lines=0)
+    plan = issued_plan(month.cycle, month.root)
+    if held_in is not None:
+        given = plan
+        starts = shanghai(9, 9, month=int(held_in[5:]))
+        if held_in != MONTH:
+            earlier = Cycle.objects.create(unit=month.root, month=held_in, state="frozen", opened_at=starts)
+            given = issued_plan(earlier, month.root)
+        line(given, is_held=True, starts_at=starts, ends_at=starts + timedelta(minutes=90), held_starts_at=starts, **facts)
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    assert MonthFigure.objects.get(unit=month.root, month=MONTH, kind=kind).verdict == verdict
+
+
+@pytest.mark.rule("T-068")
+def test_only_units_below_the_floor_are_proposed_and_only_where_the_article_says_so() -> None:
+    month = issued_month(n_areas=4, n_lines=10, n_held=8)
+    PlanLine.objects.filter(plan=month.plans[0]).update(outcome="held", held_starts_at=F("starts_at"), held_minutes=90)
+    PlanLine.objects.filter(plan=month.plans[1]).delete()  # nothing planned is undefined, not failed
+    silent = document_with("no-cases", {"case.plan_shortfall": ("Flag", {"value": False})})
+    adopt(silent.document, month.areas[2])
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    assert [rate_of(month, number).verdict for number in range(4)] == ["pass", "undefined", "fail", "fail"]
+    assert list(CaseProposal.objects.values_list("unit_id", flat=True)) == [month.areas[3].pk]
 
 
 @pytest.mark.rule("T-024")

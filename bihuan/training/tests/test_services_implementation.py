@@ -12,7 +12,7 @@ from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, StaleState
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory, PostFactory, UnitFactory, actor_with
 from bihuan.training.models import Deviation, Participation, PlanLine
-from bihuan.training.selectors.implementation import approvals_of, completions, status_of_line
+from bihuan.training.selectors.implementation import approvals_of, completions, default_invitees, status_of_line
 from bihuan.training.services.implementation_add import AddedSession, implementation_add_session
 from bihuan.training.services.implementation_record import (
     HeldRecord,
@@ -22,6 +22,7 @@ from bihuan.training.services.implementation_record import (
 )
 from bihuan.training.services.implementation_roster import roster_fill, roster_remove
 from bihuan.training.tests.returns_factories import hold_duty, issued_month, shanghai
+from bihuan.training.tests.returns_factories import line as add_line
 
 pytestmark = pytest.mark.django_db
 ISSUED = ("title", "audience", "form", "starts_at", "ends_at", "lesson_minutes", "place", "position", "lecturer_source")
@@ -210,6 +211,23 @@ def test_the_roster_is_the_audience_in_the_unit_on_that_day() -> None:
     assert roster_fill(line_id=line.pk, actor=month.area_head(), at=shanghai(1, 11)) == 0
 
 
+@pytest.mark.rule("T-008")
+@pytest.mark.parametrize("audience", ["project_staff", "all_staff"])
+def test_at_a_project_everybody_in_service_is_expected_and_nobody_else(audience: str) -> None:
+    month = issued_month(n_lines=1)
+    line = month.plans[0].lines.get()
+    PlanLine.objects.update(audience=audience)
+    here = [AssignmentFactory(unit=month.areas[0]).person_id for _ in range(2)]
+    head = actor_with("training.view", unit=month.areas[0], at=shanghai(1), is_head=True).person_id
+    AssignmentFactory(unit=month.areas[0], person=PersonFactory(left_on=date(2026, 12, 1)))
+    AssignmentFactory(unit=month.areas[0], ends_on=date(2026, 12, 1))
+    AssignmentFactory(unit=UnitFactory(parent=month.root, kind="area"))
+
+    found = {each.person_id for each in default_invitees(line.__class__.objects.select_related("plan__unit").get())}
+
+    assert found == {*here, head}
+
+
 @pytest.mark.rule("T-067")
 def test_a_person_invited_twice_who_came_once_has_one_of_two() -> None:
     month = issued_month(n_lines=2)
@@ -221,10 +239,12 @@ def test_a_person_invited_twice_who_came_once_has_one_of_two() -> None:
         absent = (person.pk,) if number else ()
         implementation_record_held(line_id=line.pk, record=held(line, absent=absent), actor=actor, at=shanghai(5, 9))
 
+    waiting = add_line(month.plans[0], day=20)  # invited, not yet held: nobody has missed it
+    roster_fill(line_id=waiting.pk, actor=actor, at=shanghai(5, 10))
     found = completions([person, other], "2026-12")
 
     assert [(found[each.pk].attended, found[each.pk].invited) for each in (person, other)] == [(1, 2), (2, 2)]
-    last = month.plans[0].lines.order_by("pk").last()
+    last = month.plans[0].lines.filter(outcome="held").order_by("pk").last()
     assert last is not None and (last.n_due, last.n_present) == (2, 1)
 
 

@@ -1,5 +1,6 @@
 """Drafting and handing in the month's plan."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -80,6 +81,29 @@ def test_another_area_sees_nothing_and_changes_nothing():
 
     assert PlanLine.objects.count() == 0
     assert not AuditEntry.objects.filter(verb__startswith="plan_line").exists()
+
+
+@pytest.mark.rule("T-004")
+def test_an_area_head_who_may_look_at_a_sibling_still_plans_only_at_home():
+    world, plan, _actor = area()
+    head = actor_with("training.monthly.draft", unit=world.areas[1], at=OPENED_AT)
+    looks = actor_with("training.view", unit=world.root, at=OPENED_AT)
+    both = replace(head, grants=(*head.grants, *looks.grants))
+    row = add_line(plan)
+    entries = AuditEntry.objects.count()
+
+    for act in (
+        lambda: monthly_line_add(plan_id=plan.pk, line=typed(), actor=both, at=OPENED_AT),
+        lambda: monthly_line_edit(line_id=row.pk, version=1, line=typed(), actor=both, at=OPENED_AT),
+        lambda: monthly_line_remove(line_id=row.pk, actor=both, at=OPENED_AT),
+        lambda: monthly_plan_submit(plan_id=plan.pk, actor=both, at=OPENED_AT),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+
+    plan.refresh_from_db()
+    assert (plan.state, list(PlanLine.objects.values_list("pk", "row_version"))) == ("draft", [(row.pk, 1)])
+    assert AuditEntry.objects.count() == entries
 
 
 @pytest.mark.rule("T-005")

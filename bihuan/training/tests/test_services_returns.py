@@ -87,7 +87,7 @@ def test_a_line_not_held_without_words_is_refused_by_name_and_nothing_changes() 
 @pytest.mark.rule("T-069")
 def test_an_added_session_without_words_is_refused_by_name() -> None:
     month = issued_month(n_lines=0)
-    line(month.plans[0], day=9, title="临时加课", is_added=True, outcome="not_held")
+    line(month.plans[0], day=9, title="临时加课", is_added=True, is_held=True)
     plan = filled(month)
 
     with pytest.raises(Refused) as refused:
@@ -116,6 +116,26 @@ def test_a_package_without_a_photo_is_refused_with_kind_and_session_named() -> N
     assert refused.value.code == "return_kind_missing"
     assert dict(refused.value.facts) == {"title": "第3日培训", "kind": "现场照片"}
     assert MonthlyReturn.objects.get().first_submitted_at is None
+
+
+@pytest.mark.rule("T-073", "T-077")
+def test_a_session_that_was_not_held_owes_no_photo() -> None:
+    month = issued_month(n_lines=1, n_held=1)
+    line(month.plans[0], day=9, outcome="not_held", explanation="停电")
+    plan = filled(month)
+
+    assert package_gaps(plan, MonthlyReturn.objects.get()) == ()
+    assert return_submit(plan_id=plan.pk, actor=month.area_head(), at=IN_TIME).state == "submitted"
+
+
+@pytest.mark.rule("T-072")
+def test_the_fifth_is_in_time_to_its_last_minute() -> None:
+    month = issued_month(n_lines=0)
+    row = return_open(month.plans[0])
+
+    for at, late in ((shanghai(5, 23, 59, month=1, year=2027), False), (shanghai(6, month=1, year=2027), True)):
+        row.first_submitted_at = at
+        assert is_late(row, row.due_at, LATE) is late
 
 
 @pytest.mark.rule("T-073")
