@@ -70,6 +70,15 @@ def test_both_lecturer_sources_are_recordable_and_an_external_one_waits_for_appr
     assert found(line(1, lecturer_source="external", lecturer_name="")) == [("lecturer_needs_approval", "warn", 1)]
 
 
+@pytest.mark.rule("T-030")
+@pytest.mark.parametrize(
+    ("source", "name", "code"),
+    [("", "陈丽", "lecturer_source_missing"), ("friend", "陈丽", "lecturer_source_missing"), ("self", " ", "lecturer_missing")],
+)
+def test_a_session_without_a_source_or_without_its_own_lecturers_name_blocks(source, name, code):
+    assert found(line(1, lecturer_source=source, lecturer_name=name)) == [(code, "block", 1)]
+
+
 @pytest.mark.rule("T-048")
 def test_a_line_outside_the_annual_plan_says_why():
     assert found(line(1, has_annual_line=False, additional_reason="新楼盘交付")) == []

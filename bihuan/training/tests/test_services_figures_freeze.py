@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -16,10 +16,13 @@ from bihuan.people.models import Assignment
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory
 from bihuan.regulations.tests.factories import adopt, document_with
 from bihuan.training.models import Cycle, MonthFigure, MonthlyReturn, PlanLine
+from bihuan.training.selectors.plan_facts import count_newcomers
+from bihuan.training.selectors.plan_rules import plan_rules
 from bihuan.training.services.cycle_freeze import cycle_freeze
 from bihuan.training.services.deviation_decide import Decision, deviation_decide
 from bihuan.training.services.deviation_request import deviation_request
 from bihuan.training.services.figures_freeze import digest_of, figures_freeze, freeze_refusals
+from bihuan.training.tests.plan_facts import DECEMBER
 from bihuan.training.tests.returns_factories import CLOSE_AT, MONTH, Month, issued_month, issued_plan, line, shanghai
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +182,20 @@ def test_without_newcomers_the_newcomer_quota_does_not_apply_and_with_one_it_doe
 
     verdicts = dict(MonthFigure.objects.filter(kind="quota.newcomer").values_list("unit", "verdict"))
     assert verdicts == {month.areas[0].pk: "n/a", month.areas[1].pk: "fail"}
+
+
+@pytest.mark.rule("T-029")
+@pytest.mark.parametrize(("joined", "n_new", "verdict"), [("2026-10-01", 0, "n/a"), ("2026-10-02", 1, "fail")])
+def test_two_months_after_joining_to_the_day_one_is_no_newcomer_any_more(joined: str, n_new: int, verdict: str) -> None:
+    """The plan's check and the figures of the month count the same people."""
+    month = issued_month(n_lines=1, n_held=1)
+    AssignmentFactory(unit=month.areas[0], person=PersonFactory(joined_on=date.fromisoformat(joined)))
+    rules = plan_rules(month.areas[0], date(2026, 12, 1))
+
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+
+    assert count_newcomers(month.areas[0], DECEMBER, rules) == n_new
+    assert MonthFigure.objects.get(kind="quota.newcomer").verdict == verdict
 
 
 def test_the_month_is_not_frozen_before_it_is_over_nor_by_an_area_head() -> None:
