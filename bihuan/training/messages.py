@@ -8,6 +8,7 @@ register(
     {
         "cycle_lines_pending": _("还有 {lines} 行没有处理（{plans} 个单位的计划未汇总完）。每一行都要采纳、合并或退回。"),
         "cycle_plans_missing": _("还有 {n} 个单位没有上报：{units}。确认不等这些单位后再提交审批。"),
+        "cycle_units_have_time": _("还有 {n} 个单位没有到上报截止时间：{units}。截止前不能不等这些单位。"),
         "cycle_remark_needed": _("退回时请写明意见，让编制人知道要改什么。"),
         "cycle_issue_too_early": _("还没到下发日，{issue_from:%Y-%m-%d} 起可以下发。"),
         "cycle_not_approved": _("负责人还没有审批，不能下发。"),

@@ -30,6 +30,7 @@ class CycleFacts:
     n_unsettled_plans: int = 0
     missing: tuple[str, ...] = ()
     goes_without_missing: bool = False
+    not_yet_due: tuple[str, ...] = ()
     issue_from: datetime | None = None
     remark: str = ""
     meeting_decides: bool = False
@@ -44,7 +45,9 @@ def every_line_has_a_fate(facts: CycleFacts) -> Refusal | None:
 
 
 def missing_units_are_named(facts: CycleFacts) -> Refusal | None:
-    """T-051: whoever goes on without a unit's plan does so knowing which."""
+    """T-051: whoever goes on without a unit's plan does so knowing which, and not before that unit is late (T-050)."""
+    if facts.not_yet_due:
+        return Refusal("cycle_units_have_time", n=len(facts.not_yet_due), units="、".join(facts.not_yet_due))
     if facts.missing and not facts.goes_without_missing:
         return Refusal("cycle_plans_missing", n=len(facts.missing), units="、".join(facts.missing))
     return None

@@ -13,6 +13,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.models import Deviation, MonthlyReturn, PlanLine
 from bihuan.training.selectors.figures import FigureDetail, figure_detail, figures_of
+from bihuan.training.selectors.format_totals import FormatTotal, format_totals
 from bihuan.training.selectors.returns import returns_of
 from bihuan.training.services.deviation_decide import Decision, deviation_decide
 from bihuan.training.services.deviation_request import deviation_request
@@ -203,6 +204,22 @@ def figures(request: HttpRequest, month: str) -> list[dict[str, Any]]:
         }
         for row in figures_of(_actor(request), month)
     ]
+
+
+class FormatTotalOut(Schema):
+    """`code` is the merged form of both editions; minutes are those of held sessions."""
+
+    code: str
+    label: str
+    n_lines: int
+    n_held: int
+    minutes: int
+
+
+@router.get("/formats", response=list[FormatTotalOut])
+def formats(request: HttpRequest, month: str) -> tuple[FormatTotal, ...]:
+    """Sessions of a month by merged form of training (T-044)."""
+    return format_totals(_actor(request), month)
 
 
 @router.get("/figures/{plan_id}", response=FigureDetailOut)

@@ -195,11 +195,13 @@ def facts_of(cycle: Cycle, at: datetime, *, remark: str = "", goes_without_missi
         lines=Count("pk", filter=Q(fate="pending")), plans=Count("plan", distinct=True)
     )
     unsettled = MonthlyPlan.objects.filter(cycle=cycle, state="submitted").count()
+    missing = missing_plans(cycle)
     return CycleFacts(
         at=at,
         n_pending_lines=pending["lines"],
         n_unsettled_plans=unsettled,
-        missing=tuple(plan.unit.name for plan in missing_plans(cycle)),
+        missing=tuple(plan.unit.name for plan in missing),
+        not_yet_due=tuple(plan.unit.name for plan in missing if at < plan.due_at),
         goes_without_missing=goes_without_missing,
         remark=remark,
     )

@@ -16,7 +16,7 @@ from bihuan.training.domain.implementation import GONE_FATES, HELD, HELD_MOVED, 
 from bihuan.training.domain.lines import AUDIENCES, SOURCES, hours_text, lesson_hours
 from bihuan.training.models import AnnualLine, AnnualPlan, Cycle, Deviation, MonthlyPlan, MonthlyReturn, PlanLine
 from bihuan.training.selectors.returns import lines_of_month
-from bihuan.training.selectors.words import month_words, option_labels
+from bihuan.training.selectors.words import form_labels, month_words, option_labels
 
 BLANK_ROWS = 12
 ANNUAL_COLUMNS = (
@@ -77,7 +77,7 @@ class _Words:
 def _words(unit: object, at: datetime) -> _Words:
     length = find("lesson.minutes", unit=unit, on=local(at).date())  # type: ignore[arg-type]
     return _Words(
-        forms=option_labels("formats"),
+        forms=form_labels(),
         methods=option_labels("evaluation.methods"),
         lesson_minutes=int(length.raw["value"]) if length else 0,
     )

@@ -5,10 +5,15 @@ from __future__ import annotations
 from bihuan.regulations.models import Parameter
 
 
-def option_labels(key: str) -> dict[str, str]:
-    """Every code → label that any edition gives under `key` (e.g. `formats`), for rows of several editions at once."""
+def form_labels() -> dict[str, str]:
+    """The names of all forms of training, those that a unit adopted in addition among them."""
+    return option_labels("formats", "formats.extra")
+
+
+def option_labels(*keys: str) -> dict[str, str]:
+    """Every code → label that any edition gives under these keys (e.g. `formats`), for rows of several editions at once."""
     labels: dict[str, str] = {}
-    for value in Parameter.objects.filter(key=key).values_list("value", flat=True).order_by("pk"):
+    for value in Parameter.objects.filter(key__in=keys).values_list("value", flat=True).order_by("pk"):
         for option in value.get("values", []):
             labels.setdefault(option["code"], option["label"])
     return labels

@@ -18,8 +18,9 @@ from bihuan.training.selectors.cycle import cycle_for, facts_of
 
 @transaction.atomic
 def cycle_consolidate(*, cycle_id: int, actor: Actor, at: datetime, goes_without_missing: bool = False) -> Cycle:
-    """Hand the consolidated plan to the head. Refuses while a line has no fate, and unless missing units are accepted by name.
+    """Hand the consolidated plan to the head.
 
+    Refuses while a line has no fate, while a missing unit still has time, and unless missing units are accepted by name.
     Fulfils `cycle.consolidate`; emits the audit entry `cycle.consolidated` with the missing units.
     """
     cycle = cycle_for(actor, cycle_id)

@@ -59,6 +59,24 @@ def test_consolidation_with_missing_units_names_them_and_goes_only_knowingly():
     assert Duty.objects.get(kind="cycle.consolidate").state == "met"
 
 
+@pytest.mark.rule("T-050", "T-051")
+def test_nobody_is_gone_without_before_the_unit_is_late():
+    world = centre(n_areas=2, n_projects=0)
+    cycle = opened(world)
+    submitted(cycle, world.areas[0], at=shanghai(24, 9))
+    last_minute, ga = shanghai(25, 23, 59), world.ga()
+    plans_adopt(cycle_id=cycle.pk, plan_ids=(), actor=ga, at=last_minute)
+    before = traces()
+
+    with pytest.raises(Refused) as refused:
+        cycle_consolidate(cycle_id=cycle.pk, actor=ga, at=last_minute, goes_without_missing=True)
+
+    assert (refused.value.code, refused.value.facts) == ("cycle_units_have_time", {"n": 1, "units": "华东片区"})
+    assert (Cycle.objects.get().state, traces()) == ("collecting", before)
+    at = shanghai(26)
+    assert cycle_consolidate(cycle_id=cycle.pk, actor=ga, at=at, goes_without_missing=True).state == "submitted"
+
+
 @pytest.mark.rule("T-051")
 def test_consolidation_on_the_27th_is_met_late():
     world = centre(n_areas=1, n_projects=0)

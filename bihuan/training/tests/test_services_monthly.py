@@ -7,8 +7,10 @@ import pytest
 
 from bihuan.duties.models import Duty
 from bihuan.foundation.models import AuditEntry
+from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, StaleState, WrongState
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory, UnitFactory, actor_with
+from bihuan.regulations.tests.factories import adopt, document_with
 from bihuan.training.models import AnnualLine, AnnualPlan, CurriculumClass, MonthlyPlan, PlanLine, Topic
 from bihuan.training.selectors.annual import annual_gaps
 from bihuan.training.selectors.monthly import suggestions_of
@@ -284,6 +286,33 @@ def test_an_annual_line_is_offered_taken_up_and_no_longer_a_gap():
     assert [gap.line_id for gap in annual_gaps(world.root, DECEMBER)] == [other.pk]
     with pytest.raises(NotFound):
         monthly_line_add(plan_id=plan.pk, line=typed(annual_line_id=other.pk), actor=actor, at=OPENED_AT)
+
+
+@pytest.mark.rule("T-048", "T-045")
+@pytest.mark.parametrize(
+    ("state", "allowed", "is_offered"), [("draft", True, True), ("draft", False, False), ("released", False, True)]
+)
+def test_january_is_planned_against_next_years_draft_where_the_rule_allows_it(state, allowed, is_offered):
+    """January is due on 25 December, the year's plan only on the 31st (section 7, 64)."""
+    world = centre(n_areas=1, n_projects=0)
+    loose = document_with("draft-links", {"plan.annual.allow_draft_reference": ("Flag", {"value": allowed})})
+    adopt(loose.document, world.areas[0])
+    cycle = opened(world, Month(2027, 1), shanghai(1, month=12))
+    plan = MonthlyPlan.objects.get(cycle=cycle, unit=world.areas[0])
+    annual = AnnualPlan.objects.create(unit=world.root, year=2027, state=state)
+    entry = {
+        "audience": "specialists",
+        "lesson_minutes": 90,
+        "responsible_unit": world.areas[0],
+        "month": 1,
+        "title": "一月的课",
+    }
+    line = AnnualLine.objects.create(plan=annual, position=1, **entry)
+    AnnualLine.objects.create(plan=AnnualPlan.objects.create(unit=world.root, year=2026, state=state), position=1, **entry)
+
+    assert plan.due_at == shanghai(26, month=12)
+    assert [each.query for each in suggestions_of(plan, 45)] == ([f"annual={line.pk}"] if is_offered else [])
+    assert [gap.line_id for gap in annual_gaps(world.root, Month(2027, 1))] == [line.pk]
 
 
 @pytest.mark.rule("T-048")

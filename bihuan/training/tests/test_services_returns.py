@@ -200,6 +200,26 @@ def test_sending_back_without_a_remark_and_accepting_as_the_area_are_refused() -
 
 
 @pytest.mark.rule("T-079")
+@pytest.mark.parametrize("state", ["submitted", "sent_back", "accepted"])
+def test_what_was_once_handed_in_is_never_taken_away(state: str) -> None:
+    month = issued_month(n_lines=1, n_held=1)
+    plan = filled(month)
+    return_submit(plan_id=plan.pk, actor=month.area_head(), at=IN_TIME)
+    if state == "accepted":
+        return_accept(plan_id=plan.pk, actor=month.ga(), at=LATE)
+    if state == "sent_back":
+        return_send_back(plan_id=plan.pk, remark="照片不清", actor=month.ga(), at=LATE)
+    item, entries = PackageItem.objects.order_by("pk").first(), AuditEntry.objects.count()
+    assert item is not None
+
+    with pytest.raises(Refused) as refused:
+        return_remove_file(item_id=item.pk, actor=month.area_head(), at=LATE)
+
+    assert (refused.value.code, MonthlyReturn.objects.get().state) == ("package_not_removable", state)
+    assert (PackageItem.objects.filter(pk=item.pk).exists(), AuditEntry.objects.count()) == (True, entries)
+
+
+@pytest.mark.rule("T-079")
 def test_after_acceptance_a_file_gains_a_version_and_the_old_one_stays() -> None:
     month = issued_month(n_lines=1, n_held=1)
     plan = filled(month)

@@ -25,6 +25,7 @@ from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.forms_returns import AdjustForm, AssessForm
 from bihuan.training.models import MonthFigure, MonthlyPlan
 from bihuan.training.selectors.figures import FigureDetail, FigureRow, LineNote, figure_detail, figures_of
+from bihuan.training.selectors.format_totals import FormatTotal, format_totals
 from bihuan.training.services.figures_adjust import Adjustment, figures_adjust
 from bihuan.training.services.figures_freeze import digest_of
 from bihuan.training.services.return_decide import assessment_record
@@ -69,6 +70,7 @@ class FiguresPage:
     month: str
     chips: tuple[Chip, ...]
     items: tuple[FigureItem, ...]
+    formats: tuple[FormatTotal, ...]
     total: Rate
     share: Fraction | None
     total_adjusted: Rate | None
@@ -140,6 +142,7 @@ def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
         month=month_words(month) if month else "",
         chips=month_chips(months, month),
         items=tuple(_item(row) for row in rows),
+        formats=format_totals(actor, month) if rows else (),
         total=total,
         share=total.value,
         total_adjusted=Rate.total(row.adjusted or row.rate for row in rows) if any(row.adjusted for row in rows) else None,

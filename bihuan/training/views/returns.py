@@ -205,7 +205,9 @@ class AddPage:
 @page(policy="training.view")
 def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan, _row = reading.return_of(_actor(request), plan_id)
-    formats = tuple((kind.code, kind.label) for kind in reading.kinds_of(plan, "formats"))
+    formats = tuple(
+        (kind.code, kind.label) for kind in (*reading.kinds_of(plan, "formats"), *reading.kinds_of(plan, "formats.extra"))
+    )
     form = AddForm(request.POST or None, formats=formats)
     if request.method == "POST" and tried(form, lambda: _add(form, plan_id, request)):
         return done(request, return_url(plan_id), _("已增加场次，不计入实施率。"))

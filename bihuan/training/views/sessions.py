@@ -35,7 +35,7 @@ from bihuan.training.selectors.implementation import (
     roster,
     status_of_line,
 )
-from bihuan.training.selectors.words import option_labels
+from bihuan.training.selectors.words import form_labels
 from bihuan.training.services.deviation_decide import Decision, deviation_decide, deviation_for
 from bihuan.training.services.deviation_request import deviation_request
 from bihuan.training.services.implementation_record import (
@@ -242,7 +242,7 @@ def _context(actor: Actor, line: PlanLine, refused: dict[str, Form], absent: fro
         month=month_words(line.plan.month),
         state=STATUS_VIEWS[status_of_line(line, approvals)],
         audience=AUDIENCES.get(line.audience, line.audience),
-        form_label=option_labels("formats").get(line.form, line.form),
+        form_label=form_labels().get(line.form, line.form),
         citation=rule.citation if rule else None,
         approval=approval,
         approval_state=DEVIATION_VIEWS[approval.state] if approval else None,
