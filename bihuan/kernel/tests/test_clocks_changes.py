@@ -98,6 +98,16 @@ def test_the_customers_clock_and_the_departments_clock_run_from_their_own_start(
     assert (customer.due_at, internal.due_at) == (local("2026-03-04T10:00"), local("2026-03-04T10:45"))
 
 
+@pytest.mark.rule("CLK-13")
+def test_a_second_start_never_restarts_the_customers_clock():
+    again = event("started", "2026-03-04T09:45", event_id="assigned")
+
+    clock = fold([event("started", "2026-03-04T09:00"), again], HOUR, office(), local("2026-03-04T10:30"))
+
+    assert (clock.due_at, clock.verdict) == (local("2026-03-04T10:00"), "breached")
+    assert [item.why for item in clock.ignored] == ["already_started"]
+
+
 REOPENED = [
     event("started", "2026-03-04T09:00"),
     event("met", "2026-03-04T09:30"),

@@ -67,6 +67,12 @@ def merged_formats() -> dict[str, frozenset[str]]:
     return {each["code"]: frozenset(each["members"]) for each in table["merged"]}
 
 
+@lru_cache(maxsize=1)
+def merged_labels() -> dict[str, str]:
+    table = tomllib.loads((DATA / "format-map.toml").read_text(encoding="utf-8"))
+    return {each["code"]: each["label"] for each in table["merged"]}
+
+
 def _rules(values: Mapping[str, Any]) -> PlanRules:
     hours = values.get("session.hours")
     return PlanRules(
