@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.selectors.work import MyWork, my_work
 from bihuan.foundation.pages import page, render_page
+from bihuan.training.selectors.my_sessions import MySession, my_sessions
 
 
 class SignIn(LoginView):
@@ -18,13 +19,16 @@ class SignIn(LoginView):
 
 @dataclass(frozen=True)
 class HomePage:
-    """`work` is None when nothing is owed: the page then says so."""
+    """`work` is None when nothing is owed: the page then says so. `sessions`: what the person teaches or attends next."""
 
     title: str
     work: MyWork | None
+    sessions: tuple[MySession, ...] = ()
 
 
 @page(policy="")
 def home(request: HttpRequest) -> HttpResponse:
     work = my_work(request.actor, at=request.at)  # type: ignore[attr-defined]
-    return render_page(request, "shell/home.html", HomePage(title=_("我的待办"), work=work if work.n_total else None))
+    sessions = my_sessions(request.actor, at=request.at)  # type: ignore[attr-defined]
+    context = HomePage(title=_("我的待办"), work=work if work.n_total else None, sessions=sessions)
+    return render_page(request, "shell/home.html", context)
