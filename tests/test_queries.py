@@ -1,4 +1,4 @@
-"""How many queries the main pages need: the same for five times the projects and people, changed only on purpose.
+"""How many queries the main pages need: the same for five times the people, months, plans and duties, changed only on purpose.
 
 `BIHUAN_WRITE_TABLES=1 pytest tests/test_queries.py` writes the file anew.
 """
@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.foundation.selectors.calendars import forget_calendars
 from tests.access_table import pages
+from tests.growth import grow
 from tests.world import AT, build
 
 FILE = Path(__file__).with_name("queries.tsv")
@@ -51,6 +52,7 @@ def counted(scale: int) -> dict[str, int]:
     forget_calendars()
     with time_machine.travel(AT, tick=False), transaction.atomic():
         world = build(scale=scale)
+        grow(world, scale)
         client = Client()
         client.force_login(world.accounts["zonghe"])
         for row in pages(world):

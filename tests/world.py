@@ -129,10 +129,10 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
     )
     annual = AnnualPlan.objects.create(unit=unit, year=2027)
     figure = _figure(unit)
-    line = _line(plan)
+    line = line_of(plan)
     report = MonthlyReturn.objects.create(plan=plan, unit=unit, month=MONTH, due_at=AT + timedelta(days=44))
     deviation = Deviation.objects.create(
-        line=_line(plan, 2), unit=unit, kind="not_held", reason="讲师生病", requested_by=head, requested_at=AT
+        line=line_of(plan, 2), unit=unit, kind="not_held", reason="讲师生病", requested_by=head, requested_at=AT
     )
     annual_line = AnnualLine.objects.create(
         plan=annual, position=1, month=3, title="接待礼仪", audience="specialists", lesson_minutes=45, responsible_unit=unit
@@ -158,7 +158,7 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
     }
 
 
-def _line(plan: MonthlyPlan, position: int = 1) -> PlanLine:
+def line_of(plan: MonthlyPlan, position: int = 1) -> PlanLine:
     starts = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
     return PlanLine.objects.create(
         plan=plan,
