@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = ROOT / "docs" / "rules"
@@ -54,6 +55,21 @@ def test_every_conflict_names_a_parameter_that_a_pack_sets():
     known = parameter_keys() | {"inclusive", "shared", "window"}
 
     assert {key for key in named if not key.endswith("*")} <= known
+
+
+def glossary_terms() -> set[str]:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    return {term for found in re.findall(r"^\| ([a-zA-Z_, ]+) \|", text, re.MULTILINE) for term in found.split(", ")}
+
+
+def test_every_row_of_the_database_is_called_as_the_glossary_says():
+    names = {re.sub(r"(?<!^)([A-Z])", r"_\1", model.__name__).lower() for model in apps.get_models() if _is_own(model)}
+
+    assert sorted(names - glossary_terms()) == []
+
+
+def _is_own(model: type) -> bool:
+    return model.__module__.startswith("bihuan.")
 
 
 def test_a_term_stands_once_in_its_part_of_the_glossary():

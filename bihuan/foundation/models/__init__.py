@@ -4,7 +4,7 @@ from bihuan.foundation.models.attachments import Attachment
 from bihuan.foundation.models.audit import AuditEntry, AuditHead
 from bihuan.foundation.models.calendars import CalendarDay, CalendarYear, WorkCalendar
 from bihuan.foundation.models.jobs import Job, JobRun, OutboxEvent
-from bihuan.foundation.models.site import DemoClock, IdempotencyKey, NumberSeries, SavedView
+from bihuan.foundation.models.site import DemoClock
 
 __all__ = [
     "Attachment",
@@ -13,11 +13,8 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "DemoClock",
-    "IdempotencyKey",
     "Job",
     "JobRun",
-    "NumberSeries",
     "OutboxEvent",
-    "SavedView",
     "WorkCalendar",
 ]
