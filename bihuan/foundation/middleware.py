@@ -68,6 +68,12 @@ class RefusalMiddleware:
         return None
 
 
+class NotThisWay(Refused):
+    """The address answers to another method (405)."""
+
+    status = 405
+
+
 class TooBusy(Refused):
     """Nothing was written because others are writing (503); the same may be tried again."""
 
@@ -89,9 +95,7 @@ def told(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 def _not_this_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Somebody opened the address that a form is sent to, or a program used another method."""
-    refusal = Refused("method_not_allowed")
-    refusal.status = 405
-    shown = told(request, refusal)
+    shown = told(request, NotThisWay("method_not_allowed"))
     shown.headers["Allow"] = answer.headers.get("Allow", "")
     return shown
 

@@ -13,6 +13,12 @@ from bihuan.kernel.refusals import NotFound
 NAMED = 5
 
 
+def own_upload(attachment_id: int, *, person_id: int | None, unit_id: int | None = None) -> Attachment | None:
+    """A file that this person uploaded (for that unit); anybody else's is None, as if there were none."""
+    rows = Attachment.objects.filter(pk=attachment_id, uploaded_by_id=person_id)
+    return (rows if unit_id is None else rows.filter(unit_id=unit_id)).first()
+
+
 def stored_file(attachment: Attachment) -> File[bytes]:
     """The file, open for reading. Refuses (NotFound `file_lost`) one that the storage has lost."""
     try:

@@ -23,6 +23,11 @@ def actor_of(person: Person, *, at: datetime, account_id: int | None = None) -> 
     return Actor(person_id=person.pk, name=person.name, at=at, grants=grants, home_unit_id=home, account_id=account_id)
 
 
+def topmost_unit(actor: Actor, capability: str) -> Unit | None:
+    """The unit nearest the root over which the actor holds the capability."""
+    return Unit.objects.filter(pk__in=actor.units_with(capability)).order_by("path").first()
+
+
 def _grants(assignment: Assignment) -> tuple[Grant, ...]:
     reach: Unit = assignment.unit
     if assignment.post.reach == Post.Reach.PARENT and assignment.unit.parent is not None:

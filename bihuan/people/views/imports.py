@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import Attachment
 from bihuan.foundation.pages import page, render_page
-from bihuan.foundation.selectors.attachments import stored_file
+from bihuan.foundation.selectors.attachments import own_upload, stored_file
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.spreadsheets import read_sheets, write_workbook
 from bihuan.kernel.refusals import NotFound, Refused
@@ -149,7 +149,7 @@ def _keep(request: HttpRequest, table: Table, kept: Attachment, report: services
 def _kept(request: HttpRequest, table: Table) -> Attachment:
     """The file this person uploaded in this session; anything else does not exist."""
     known = request.session.get(_key(table), {}).get("file", 0)
-    kept = Attachment.objects.filter(pk=known, uploaded_by_id=request.actor.person_id).first()  # type: ignore[attr-defined]
+    kept = own_upload(known, person_id=request.actor.person_id)  # type: ignore[attr-defined]
     if kept is None:
         raise NotFound("import_stale")
     return kept

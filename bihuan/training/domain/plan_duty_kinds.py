@@ -2,6 +2,12 @@
 
 from bihuan.duties.domain.kinds import DutyKind, declare
 
+
+def annual_duty_key(unit_id: int, year: int) -> str:
+    """One duty for a unit and a year."""
+    return f"plan.annual.due/{unit_id}/{year}"
+
+
 PLAN_ANNUAL = declare(
     DutyKind(
         "training.annual_plan",

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.duties.domain.states import PENDING
+from bihuan.duties.models import Duty
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
@@ -17,6 +19,7 @@ from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import find
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.domain.lines import AUDIENCES, hours_text, lesson_hours
+from bihuan.training.domain.plan_duty_kinds import PLAN_ANNUAL, annual_duty_key
 from bihuan.training.domain.states import DRAFT, RELEASED, RETURNED
 from bihuan.training.models import AnnualLine, AnnualPlan, MonthlyPlan, PlanLine
 
@@ -112,6 +115,27 @@ def progress_of(n_taken: int, n_held: int) -> str:
     if n_held:
         return DONE
     return IN_MONTH_PLAN if n_taken else PLANNED
+
+
+def owed_annual_plan(actor: Actor) -> Duty | None:
+    """The open or missed duty of an annual plan that comes first, of those this actor may see."""
+    return Duty.objects.visible_to(actor).filter(kind=PLAN_ANNUAL.code, state__in=PENDING).order_by("due_at", "pk").first()
+
+
+def duty_of_plan(plan: AnnualPlan) -> Duty | None:
+    """The duty that this plan fulfils."""
+    return Duty.objects.filter(key=annual_duty_key(plan.unit_id, plan.year)).first()
+
+
+def line_of_plan(plan: AnnualPlan, line_id: int) -> AnnualLine | None:
+    """A line of this plan, None for any other."""
+    return AnnualLine.objects.filter(plan=plan, pk=line_id).first()
+
+
+def responsible_units(plan: AnnualPlan) -> QuerySet[Unit]:
+    """Who may be made responsible for a line: headquarters, areas and projects below the plan's unit."""
+    kinds = [Unit.Kind.GROUP, Unit.Kind.AREA, Unit.Kind.PROJECT]
+    return Unit.objects.under(plan.unit.path).filter(kind__in=kinds).order_by("path")
 
 
 def annual_plans(actor: Actor, at: datetime) -> Sequence[AnnualPlan]:

@@ -37,6 +37,22 @@ class FigureRow:
     adjusted_verdict: str = ""
 
 
+def plan_of_figure(actor: Actor, figure_id: int) -> tuple[int, str]:
+    """The plan and the kind that a frozen figure is about, or not found when this actor may not see it."""
+    row = MonthFigure.objects.visible_to(actor).filter(pk=figure_id).first()
+    plans = MonthlyPlan.objects.visible_to(actor)
+    plan = plans.filter(unit=row.unit_id, month=row.month).first() if row else None
+    if row is None or plan is None:
+        raise NotFound("not_found")
+    return plan.pk, row.kind
+
+
+def month_of(actor: Actor, plan_ids: Iterable[int]) -> str:
+    """The month of the first of these plans that the actor may see; "" for none."""
+    months = MonthlyPlan.objects.visible_to(actor).filter(pk__in=plan_ids).values_list("month", flat=True)
+    return months.first() or ""
+
+
 def figures_of(actor: Actor, month: str) -> tuple[FigureRow, ...]:
     """Every unit that this actor may see. Frozen figures are read; an open month is counted now, by the same code."""
     plans = list(

@@ -19,6 +19,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import rulebook
 from bihuan.training.domain.lines import AUDIENCES
+from bihuan.training.domain.plan_duty_kinds import annual_duty_key
 from bihuan.training.domain.states import ANNUAL, DRAFT, AnnualFacts
 from bihuan.training.models import AnnualLine, AnnualPlan, Topic
 from bihuan.training.selectors.due_days import DueDays
@@ -42,10 +43,6 @@ class AnnualLineInput:
 
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "topic_ids"}
-
-
-def annual_duty_key(unit_id: int, year: int) -> str:
-    return f"plan.annual.due/{unit_id}/{year}"
 
 
 @transaction.atomic

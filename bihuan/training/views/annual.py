@@ -19,14 +19,22 @@ from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.domain.actor import Actor
-from bihuan.people.models import Unit
+from bihuan.people.selectors.actors import topmost_unit
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.selectors.resolution import find
 from bihuan.training.annual_forms import AnnualLineForm, AnnualOpenForm
 from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
 from bihuan.training.domain.states import ANNUAL, ANNUAL_LABELS, DRAFT, AnnualFacts
 from bihuan.training.models import AnnualLine, AnnualPlan
-from bihuan.training.selectors.annual import AnnualRow, annual_plans, annual_rows
+from bihuan.training.selectors.annual import (
+    AnnualRow,
+    annual_plans,
+    annual_rows,
+    duty_of_plan,
+    line_of_plan,
+    owed_annual_plan,
+    responsible_units,
+)
 from bihuan.training.selectors.curriculum import topic_choices
 from bihuan.training.selectors.words import option_labels
 from bihuan.training.services import annual_plan as plans
@@ -70,7 +78,7 @@ def annual_plan_list(request: HttpRequest) -> HttpResponse:
     form = None
     if actor.can(plans.CAPABILITY):
         form = AnnualOpenForm(initial={"year": local(at).year + 1})
-    due = Duty.objects.visible_to(actor).filter(kind="training.annual_plan", state__in=["open", "missed"]).first()
+    due = owed_annual_plan(actor)
     context = AnnualPlansPage(title=_("年度培训计划"), rows=rows, form=form, due=due)
     return render_page(request, "training/annual_plans.html", context)
 
@@ -81,7 +89,7 @@ def annual_plan_open(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return redirect("training:annual-plans")
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    unit = Unit.objects.filter(pk__in=actor.units_with(plans.CAPABILITY)).order_by("path").first()
+    unit = topmost_unit(actor, plans.CAPABILITY)
     if unit is None:
         raise NotPermitted("not_permitted", capability=plans.CAPABILITY)
     plan = plans.annual_plan_open(unit=unit, year=form.cleaned_data["year"], actor=actor, at=at)
@@ -149,7 +157,7 @@ def _lesson(plan: AnnualPlan, at: datetime) -> int:
 def _line(request: HttpRequest, plan: AnnualPlan) -> AnnualLine | None:
     wanted = request.GET.get("line", "")
     line_id = whole(wanted)
-    return AnnualLine.objects.filter(plan=plan, pk=line_id).first() if line_id is not None else None
+    return line_of_plan(plan, line_id) if line_id is not None else None
 
 
 def _may_edit(actor: Actor, plan: AnnualPlan) -> bool:
@@ -164,7 +172,7 @@ def _line_form(request: HttpRequest, plan: AnnualPlan, lesson: int, line: Annual
         for name, choices in topic_choices(edition, on=day)
     ]
     choices: dict[str, Any] = {
-        "units": Unit.objects.under(plan.unit.path).filter(kind__in=["group", "area", "project"]).order_by("path"),
+        "units": responsible_units(plan),
         "formats": list(option_labels("formats").items()),
         "topics": topics,
     }
@@ -227,7 +235,7 @@ def _page(actor: Actor, plan: AnnualPlan, at: datetime, form: AnnualLineForm | N
         steps=_steps(actor, plan, len(rows)),
         form=form,
         editing=line.pk if line else None,
-        duty=Duty.objects.filter(key=plans.annual_duty_key(plan.unit_id, plan.year)).first(),
+        duty=duty_of_plan(plan),
         hours_citation=rule.citation if rule else None,
     )
 

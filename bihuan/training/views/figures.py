@@ -20,11 +20,18 @@ from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.rates import Rate
-from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.kernel.refusals import Refused
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.forms_returns import AdjustForm, AssessForm
-from bihuan.training.models import MonthFigure, MonthlyPlan
-from bihuan.training.selectors.figures import FigureDetail, FigureRow, LineNote, figure_detail, figures_of
+from bihuan.training.selectors.figures import (
+    FigureDetail,
+    FigureRow,
+    LineNote,
+    figure_detail,
+    figures_of,
+    month_of,
+    plan_of_figure,
+)
 from bihuan.training.selectors.format_totals import FormatTotal, format_totals
 from bihuan.training.services.figures_adjust import Adjustment, figures_adjust
 from bihuan.training.services.figures_freeze import digest_of
@@ -118,7 +125,7 @@ def assess(request: HttpRequest) -> HttpResponse:
         lambda: assessment_record(plan_ids=ids, text=form.cleaned_data["text"], actor=_actor(request), at=_at(request)),
         "text",
     ):
-        month = MonthlyPlan.objects.visible_to(_actor(request)).filter(pk__in=ids).values_list("month", flat=True).first()
+        month = month_of(_actor(request), ids)
         url = reverse("training:figures") + (f"?month={month}" if month else "")
         return done(request, url, _("已为 %(n)d 个单位保存考核意见。") % {"n": len(ids)})
     return _list(request, form, status=422)
@@ -202,21 +209,12 @@ def adjust(request: HttpRequest, figure_id: int) -> HttpResponse:
         "reason",
     ):
         return done(request, _figure_url(request, figure_id), _("调整已记录，冻结的数字保持不变。"))
-    plan, kind = _plan_of(request, figure_id)
+    plan, kind = plan_of_figure(_actor(request), figure_id)
     return _detail(request, figure_detail(_actor(request), plan, kind), form, status=422)
 
 
-def _plan_of(request: HttpRequest, figure_id: int) -> tuple[int, str]:
-    row = MonthFigure.objects.visible_to(_actor(request)).filter(pk=figure_id).first()
-    plans = MonthlyPlan.objects.visible_to(_actor(request))
-    plan = plans.filter(unit=row.unit_id, month=row.month).first() if row else None
-    if row is None or plan is None:
-        raise NotFound("not_found")
-    return plan.pk, row.kind
-
-
 def _figure_url(request: HttpRequest, figure_id: int) -> str:
-    plan, kind = _plan_of(request, figure_id)
+    plan, kind = plan_of_figure(_actor(request), figure_id)
     return reverse("training:figure", args=[plan, kind])
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.models import Attachment
-from bihuan.foundation.selectors.attachments import stored_file
+from bihuan.foundation.selectors import attachments
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
@@ -102,13 +102,13 @@ def left_over(request: HttpRequest) -> int | None:
 
 
 def upload_content(kept: Attachment) -> bytes:
-    with stored_file(kept) as stored:
+    with attachments.stored_file(kept) as stored:
         return bytes(stored.read())
 
 
 def own_upload(stored_id: int, unit_id: int, actor: Actor) -> Attachment:
     """Only a file that this person uploaded for this unit; anything else is not found."""
-    kept = Attachment.objects.filter(pk=stored_id, unit_id=unit_id, uploaded_by_id=actor.person_id).first()
+    kept = attachments.own_upload(stored_id, person_id=actor.person_id, unit_id=unit_id)
     if kept is None:
         raise NotFound("not_found")
     return kept

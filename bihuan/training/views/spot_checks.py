@@ -18,6 +18,7 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
+from bihuan.people.selectors.actors import topmost_unit
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.selectors.resolution import find
 from bihuan.training.domain.spot_check_kinds import KINDS, METHODS, RATINGS, RULE_OF
@@ -173,7 +174,7 @@ def _findings(request: HttpRequest, check_id: int) -> list[Finding]:
 
 def _unit(actor: Actor) -> Unit:
     """Where this person checks: the unit nearest the root over which the capability is held."""
-    found = Unit.objects.filter(pk__in=actor.units_with("training.spotcheck")).order_by("path").first()
+    found = topmost_unit(actor, "training.spotcheck")
     if found is None:
         raise NotFound("not_found")
     return found
