@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import python_calamine
 import xlsxwriter
@@ -22,11 +23,24 @@ Cell: TypeAlias = str | float | date | datetime | time | bool | None
 Source: TypeAlias = bytes | str | Path | BinaryIO
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_UNPACKED = 96 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELL = 8_000
 MAX_SHEETS = 60
+MAX_CELLS = 2_000_000  # of all sheets together, empty ones between included: what the grid takes in memory
+MAX_MERGED = 5_000
+OTHER_FORMATS = frozenset({"xl/workbook.bin", "content.xml"})
+BROKEN_PACKAGE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 register(
@@ -41,12 +55,14 @@ register(
         "workbook_unpacks_too_large": _("工作簿解压后超过 {limit_mb} MB，不能读取。请删去图片和多余的工作表后再上传。"),
         "workbook_too_many_rows": _("工作表「{sheet}」有 {rows} 行，最多 {limit} 行。请分成几份上传。"),
         "workbook_too_many_columns": _("工作表「{sheet}」有 {columns} 列，最多 {limit} 列。请删去右侧多余的列。"),
+        "workbook_too_many_cells": _("工作簿的各张工作表合计超过 {limit} 个单元格。请删去多余的工作表、空行和空列。"),
         "workbook_too_many_sheets": _("工作簿有 {sheets} 张工作表，最多 {limit} 张。"),
         "workbook_cell_too_long": _("工作表「{sheet}」第 {row} 行 {column} 列的文字超过 {limit} 个字。"),
     }
 )
 
-_CELL_REF = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^<>]*?\br\s*=\s*[\"']([A-Z]{0,3})(\d{1,9})[\"']")
+_TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])")
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,9})[\"']")
 _CHUNK = 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0"  # the container of .xls, and of every .xlsx with a password
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -136,34 +152,57 @@ def _check_package(content: bytes, max_rows: int) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             entries = package.infolist()
-            if "[Content_Types].xml" not in {entry.filename for entry in entries}:
+            names = {entry.filename for entry in entries}
+            if "[Content_Types].xml" not in names or names & OTHER_FORMATS:
                 raise Refused("workbook_unreadable")
             if sum(entry.file_size for entry in entries) > limit:
                 raise Refused("workbook_unpacks_too_large", limit_mb=limit // 1024**2)
-            for entry in entries:
-                _check_entry(package, entry, max_rows)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as why:
-        raise Refused("workbook_unreadable") from why
-    except (ValueError, UnicodeError) as why:
+            if sum(_check_entry(package, entry, max_rows) for entry in entries) > MAX_CELLS:
+                raise Refused("workbook_too_many_cells", limit=MAX_CELLS)
+    except BROKEN_PACKAGE as why:
         raise Refused("workbook_unreadable") from why
 
 
-def _check_entry(package: zipfile.ZipFile, entry: zipfile.ZipInfo, max_rows: int) -> None:
-    """Reads the entry to its end: a size that the directory does not tell truly ends in a checksum error."""
-    is_sheet = entry.filename.startswith("xl/worksheets/")
-    rows = columns = 0
-    tail = b""
+def _check_entry(package: zipfile.ZipFile, entry: zipfile.ZipInfo, max_rows: int) -> int:
+    """Size of the grid that this part asks for. A part is a sheet by what is in it, under whatever name it lies.
+
+    Reads the entry to its end: a size that the directory does not tell truly ends in a checksum error.
+    """
+    extent, tail, is_sheet = _Extent(), b"", False
     with package.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
-            if not is_sheet:
-                continue
             text = tail + chunk
-            for letters, digits in _CELL_REF.findall(text):
-                rows = max(rows, int(digits))
-                columns = max(columns, _column_number(letters))
-            cut = text.rfind(b"<")
-            tail = text[cut:][:4096] if cut >= 0 else b""
-    _check_extent(Path(entry.filename).stem, rows, columns, max_rows)
+            if b"<\x00" in text or b"\x00<" in text:
+                is_sheet = is_sheet or entry.filename.endswith(".xml")
+                continue
+            is_sheet = is_sheet or b"sheetData" in text
+            cut = max(text.rfind(b"<"), 0) if len(text) < 2 * _CHUNK else len(text)
+            extent.read(text[:cut])
+            tail = text[cut:]
+        extent.read(tail)
+    if not is_sheet:
+        return 0
+    _check_extent(Path(entry.filename).stem, extent.rows, extent.columns, max_rows)
+    return extent.rows * extent.columns
+
+
+class _Extent:
+    """The furthest row and column of a sheet: named by references, or reached by counting tags without one."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = self._row = self._cell = 0
+
+    def read(self, text: bytes) -> None:
+        for tag in _TAG.findall(text):
+            if tag == b"row":
+                self._row, self._cell = self._row + 1, 0
+            else:
+                self._cell += 1
+                self.columns = max(self.columns, self._cell)
+        self.rows = max(self.rows, self._row)
+        for letters, digits in _REFERENCE.findall(text):
+            self.rows = max(self.rows, int(digits))
+            self.columns = max(self.columns, _column_number(letters.upper()))
 
 
 def _check_extent(sheet: str, rows: int, columns: int, max_rows: int) -> None:
@@ -185,8 +224,14 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, name: str, max_rows: int)
     _check_extent(name, found.total_height, found.total_width, max_rows)
     rows = found.to_python(skip_empty_area=False)
     grid = tuple(tuple(_cell(value, name, row, column) for column, value in enumerate(line)) for row, line in enumerate(rows))
-    merged = tuple((first[0], first[1], last[0], last[1]) for first, last in found.merged_cell_ranges or ())
-    return Sheet(name, grid, merged)
+    return Sheet(name, grid, _merged(found.merged_cell_ranges or (), grid))
+
+
+def _merged(ranges: Sequence[Any], grid: Sequence[Sequence[Cell]]) -> tuple[tuple[int, int, int, int], ...]:
+    """Merged parts that lie in the grid, cut at its edge: a workbook may name parts that reach to the end of the sheet."""
+    rows, columns = len(grid), max((len(line) for line in grid), default=0)
+    inside = [(first, last) for first, last in ranges[:MAX_MERGED] if first[0] < rows and first[1] < columns]
+    return tuple((first[0], first[1], min(last[0], rows - 1), min(last[1], columns - 1)) for first, last in inside)
 
 
 def _cell(value: object, sheet: str, row: int, column: int) -> Cell:

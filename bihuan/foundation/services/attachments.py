@@ -78,7 +78,7 @@ def _office(content: bytes, name: str) -> Checked:
             names = set(archive.namelist())
             if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_BYTES:
                 raise Refused("file_unpacks_too_large", name=name)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise Refused("file_kind_unknown", name=name) from error
     if "xl/workbook.xml" in names:
         return Checked(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")

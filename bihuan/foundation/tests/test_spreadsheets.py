@@ -156,3 +156,65 @@ def test_two_sheets_of_one_title_get_two_names():
     content = write_workbook([SheetOut("计划/一", ["a"], []), SheetOut("计划/一", ["a"], [])])
 
     assert [sheet.name for sheet in read_sheets(content)] == ["计划 一", "计划 一2"]
+
+
+def _sheet_part(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return package.read("xl/worksheets/sheet1.xml")
+
+
+def _moved(content: bytes, part: bytes) -> bytes:
+    """The same workbook with its sheet under a name that nobody expects."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = part if name == "xl/worksheets/sheet1.xml" else old.read(name)
+            for told in (b"worksheets/sheet1.xml", b"/xl/worksheets/sheet1.xml"):
+                text = text if name.startswith("xl/worksheets/") else text.replace(told, told.replace(b"worksheets", b"odd"))
+            new.writestr(name.replace("worksheets", "odd"), text)
+    return out.getvalue()
+
+
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        (FAR, "workbook_too_many_rows"),
+        (FAR.replace(b"XFD", b"xfd").replace(b" r=", b"\n r = "), "workbook_too_many_rows"),
+        (b"<row/>" * 60_000 + b"</sheetData>", "workbook_too_many_rows"),
+        (b"<row>" + b"<c/>" * 300 + b"</row></sheetData>", "workbook_too_many_columns"),
+        (b'<row r="50000"><c r="GR50000"><v>1</v></c></row></sheetData>', "workbook_too_many_cells"),
+    ],
+)
+def test_a_small_file_that_asks_for_a_huge_grid_is_refused_before_the_grid_is_built(part, code):
+    content = write_workbook([SheetOut("计划", ["甲"], [["1"]])])
+    sheet = _sheet_part(content).replace(b"</sheetData>", part)
+
+    for attack in (_repacked(content, "xl/worksheets/sheet1.xml", sheet), _moved(content, sheet)):
+        with pytest.raises(Refused) as refused:
+            read_sheets(attack)
+
+        assert refused.value.code == code
+
+
+def test_merged_parts_end_at_the_edge_of_what_is_there():
+    content = write_workbook([SheetOut("计划", ["甲", "乙"], [["1", "2"]])])
+    merges = b'</sheetData><mergeCells><mergeCell ref="B2:XFD1048576"/><mergeCell ref="A10:B20"/></mergeCells>'
+    sheet = _sheet_part(content).replace(b"</sheetData>", merges)
+
+    (found,) = read_sheets(_repacked(content, "xl/worksheets/sheet1.xml", sheet))
+
+    assert found.merged == ((1, 1, 1, 1),)
+
+
+def test_a_damaged_file_is_told_to_be_unreadable():
+    content = bytearray(write_workbook([SheetOut("计划", ["甲"], [[str(number)] for number in range(500)])]))
+    for place in range(2000, len(content) - 400, 7):
+        content[place] ^= 0xFF
+
+    with pytest.raises(Refused) as refused:
+        read_sheets(bytes(content))
+
+    assert refused.value.code == "workbook_unreadable"
