@@ -10,7 +10,9 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
+from bihuan.foundation.interrupted import form_arrived, keep_form
 from bihuan.kernel.refusals import NotPermitted
 
 View = Callable[..., HttpResponseBase]
@@ -28,7 +30,9 @@ def page(*, policy: str) -> Callable[[View], View]:
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = request.actor  # type: ignore[attr-defined]
             if actor is None:
-                return redirect_to_login(request.get_full_path())
+                is_kept = not getattr(request, "htmx", False) and keep_form(request)
+                return redirect_to_login(reverse("sign-resume") if is_kept else request.get_full_path())
+            form_arrived(request)
             if policy and not actor.can(policy):
                 raise NotPermitted("not_permitted", capability=policy)
             return view(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.foundation import clock
+from bihuan.foundation.interrupted import remember_account
 from bihuan.people.domain.actor import Actor
 from bihuan.people.services.tokens import actor_by_token, actor_of_account
 
@@ -23,7 +24,9 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = clock.now()  # type: ignore[attr-defined]
         request.actor = _actor(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        answer = self.get_response(request)
+        remember_account(request, answer)
+        return answer
 
 
 def _actor(request: HttpRequest) -> Actor | None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", entrance.home, name="home"),
     path("sign-in/", entrance.SignIn.as_view(), name="sign-in"),
     path("search/", search.search, name="search"),
+    path("resume/", entrance.resume, name="sign-resume"),
     path("api/v1/", api.urls),
     path("demo/script", script.script, name="demo-script"),
     path("demo/script/<int:number>", script.step_open, name="demo-step"),

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.duties.selectors.work import MyWork, my_work
+from bihuan.foundation.interrupted import Interrupted, keep_form, kept_form
 from bihuan.foundation.pages import page, render_page
 from bihuan.training.selectors.my_sessions import MySession, my_sessions
 
@@ -32,3 +35,31 @@ def home(request: HttpRequest) -> HttpResponse:
     sessions = my_sessions(request.actor, at=request.at)  # type: ignore[attr-defined]
     context = HomePage(title=_("我的待办"), work=work if work.n_total else None, sessions=sessions)
     return render_page(request, "shell/home.html", context)
+
+
+@dataclass(frozen=True)
+class ResumePage:
+    """`form` is what was sent after the session had ended, ready to be sent again."""
+
+    title: str
+    form: Interrupted
+
+
+@page(policy="")
+def resume(request: HttpRequest) -> HttpResponse:
+    """After signing in again: what was typed, and the button that sends it. Without anything kept: home."""
+    form = kept_form(request)
+    if form is None:
+        return redirect("home")
+    return render_page(request, "shell/resume.html", ResumePage(_("您刚才填写的内容还在"), form))
+
+
+def form_outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The check against forged forms failed. From a page of this site (somebody signed in anew meanwhile) the words are
+    kept and offered again; anything else is refused."""
+    is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if not is_own or request.path.startswith("/api/") or not keep_form(request):
+        return render(request, "403_csrf.html", status=403)
+    if getattr(request, "actor", None) is None:
+        return redirect_to_login(reverse("sign-resume"))
+    return redirect("sign-resume")
