@@ -385,3 +385,14 @@ def test_the_ledger_shows_each_stretch_and_adds_up_to_the_wall_time():
     ]
     assert sum((line.wall for line in state.ledger if line.counted), minutes(0)) == state.counted == minutes(80)
     assert sum((line.wall for line in state.ledger), minutes(0)) == minutes(220)
+
+
+@pytest.mark.rule("CLK-20")
+def test_hours_that_begin_in_a_skipped_hour_begin_when_the_clock_has_changed():
+    """New York, 8 March 2026: 02:00 is followed by 03:00, so hours from 02:30 to 04:00 last one hour that day."""
+    zone = ZoneInfo("America/New_York")
+    nights = office({}, zone=zone, week=((Period(150, 240),),) * 7)
+    midnight, noon = local("2026-03-08T00:00", zone), local("2026-03-08T12:00", zone)
+
+    assert minutes(60) == nights.elapsed(midnight, noon)
+    assert nights.add(midnight, 30).due_at == local("2026-03-08T03:30", zone)
