@@ -104,3 +104,27 @@ def test_controls_of_a_phone_are_as_large_as_a_thumb(browser, site):
 
     assert heights
     assert min(heights) >= 44
+
+
+def test_dates_and_files_speak_chinese_whatever_the_browser_speaks(browser, site):
+    page = opened(browser, site, "form")
+    assert page.get_attribute("#id_held_on", "data-words") == "选择日期"
+
+    page.fill("#id_held_on", "2026-12-01")
+    page.set_input_files("#photo", {"name": "现场.png", "mimeType": "image/png", "buffer": b"x" * 2048})
+
+    assert page.get_attribute("#id_held_on", "data-words") == "2026年12月1日周二"
+    assert page.inner_text(".drop-s") == "选择文件"
+    assert page.inner_text(".drop-s + .drop-list") == "现场.png · 2 KB"
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_search_is_in_reach_of_one_key_and_of_a_thumb(browser, site, width):
+    page = opened(browser, site, "work", viewport={"width": width, "height": 844})
+
+    page.keyboard.press("/")
+
+    box = page.locator("[data-search]")
+    assert box.evaluate("(input) => input === document.activeElement")
+    assert box.evaluate("(input) => input.closest('form').getBoundingClientRect().height") >= (44 if width < 720 else 36)
