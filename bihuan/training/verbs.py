@@ -126,7 +126,6 @@ declare_fields(
         "seed": _("抽样种子"),
         "population": _("总体数量"),
         "size": _("样本数量"),
-        "moves": _("改动"),
         "added": _("增加人数"),
         "removed": _("移出的人"),
         "total": _("总人数"),
