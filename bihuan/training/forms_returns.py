@@ -7,11 +7,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.clock import SITE_ZONE
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.domain.spot_check_kinds import METHODS, PERSONS, UNITS
+from bihuan.training.models import Topic
 
 
 def _day(label: Any) -> forms.DateField:
@@ -73,10 +75,15 @@ class AddForm(forms.Form):
     lesson_minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=1, max_value=1440)
     place = forms.CharField(label=_("培训地点"), max_length=80)
     lecturer_name = forms.CharField(label=_("讲师"), max_length=80, required=False)
+    topics = forms.ModelMultipleChoiceField(Topic.objects.none(), label=_("课题"), required=False)
 
-    def __init__(self, *args: Any, formats: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, formats: Sequence[tuple[str, str]] = (), topics: QuerySet[Topic] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form"].choices = list(formats)  # type: ignore[attr-defined]
+        if topics is not None:
+            self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
 
 
 class RemarkForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.ui.fields import WorkbookField
+from bihuan.kernel.periods import Month
 from bihuan.training.domain.lines import AUDIENCES, SELF, SOURCES, TRAINING_KINDS, LineFacts, hours_text, lesson_hours
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine
 from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.monthly import topics_for
 from bihuan.training.selectors.plan_facts import topic_facts
 from bihuan.training.selectors.plan_rules import RuleSet
+from bihuan.training.selectors.topic_picker import TopicGroup, topic_groups
 from bihuan.training.services.monthly_lines import LineInput
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -48,7 +50,7 @@ class PlanLineForm(forms.Form):
     lecturer_source = forms.ChoiceField(label=_("讲师来源"), initial=SELF)
     lecturer_name = forms.CharField(label=_("讲师"), max_length=80, required=False)
     topics = forms.ModelMultipleChoiceField(
-        AnnualLine.objects.none(), label=_("课题"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+        AnnualLine.objects.none(), label=_("课题"), required=False, widget=forms.CheckboxSelectMultiple
     )
     category = forms.CharField(label=_("课程类别"), max_length=80, required=False)
     training_kind = forms.ChoiceField(label=_("培训种类"), choices=tuple(TRAINING_KINDS.items()))
@@ -66,10 +68,15 @@ class PlanLineForm(forms.Form):
         fields["annual_line"].queryset = linkable_annual_lines(plan).order_by("month", "position")  # type: ignore[attr-defined]
         fields["annual_line"].label_from_instance = _annual_label  # type: ignore[attr-defined]
         fields["topics"].queryset = topics_for(plan)  # type: ignore[attr-defined]
-        fields["topics"].label_from_instance = _topic_label  # type: ignore[attr-defined]
         for name, key in (("form", "formats"), ("hours", "lesson.minutes"), ("lecturer_source", "lecturer.sources")):
             fields[name].citation = rules.citations.get(key)  # type: ignore[attr-defined]
         fields["additional_reason"].citation = rules.citations.get("plan.monthly.additional_needs_reason")  # type: ignore[attr-defined]
+
+    def topic_groups(self) -> tuple[TopicGroup, ...]:
+        """The catalogue for the picker, as it stands on the day of the session, or on the month's first day."""
+        on = day_typed(self["day"].value()) or Month.parse(self.plan.month).first_day
+        chosen = {str(pk) for pk in self["topics"].value() or ()}
+        return topic_groups(self.fields["topics"].queryset, on=on, chosen=chosen)  # type: ignore[attr-defined]
 
     def line_input(self) -> LineInput:
         """The typed line of a valid form."""
@@ -111,6 +118,16 @@ class PlanLineForm(forms.Form):
 
 class ImportForm(forms.Form):
     file = WorkbookField(label=_("Excel 工作簿"))
+
+
+def day_typed(value: object) -> date | None:
+    """The day as a form holds it, typed or stored; None while it is none."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def initial_of(row: PlanLine, lesson_minutes: int) -> dict[str, Any]:
@@ -155,11 +172,6 @@ def facts_beside(lines: tuple[LineFacts, ...], typed: LineFacts | None, replaced
 
 def _annual_label(row: AnnualLine) -> str:
     return f"{row.month} 月 · {row.title}（{row.responsible_unit.name}）"
-
-
-def _topic_label(topic: Any) -> str:
-    replaced = f"（已由「{topic.superseded_by}」替代）" if topic.superseded_by else ""
-    return f"{topic.course_class.name} · {topic.name}{replaced}"
 
 
 def _methods(rules: RuleSet) -> list[tuple[str, str]]:

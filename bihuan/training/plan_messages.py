@@ -26,6 +26,8 @@ register(
         "unit_code_unknown": _("没有编码为 {code} 的单位。"),
         "plan_import_no_unit": _("没有认出计划属于哪个单位，请选择单位后再导入。"),
         "plan_import_too_long": _("一份月度计划最多导入 {limit} 行，这份有 {rows} 行。请核对文件，或分成几份上传。"),
+        "carry_over_taken": _("「{title}」已列入 {month} 补办，不能再列一次。"),
+        "carry_over_not_offered": _("「{title}」不能在这个月补办：只有近两个月未举办的场次可以，并以采用的制度为准。"),
         "topic_name_missing": _("请写明课题名称。"),
         "topic_dates_out_of_order": _("有效期的止日不能早于起日。"),
         "topic_period_missing": _("限时内容（项目信息、销售政策）要写明有效期。"),

@@ -12,6 +12,7 @@ plan_patterns = [
     path("plans/<int:plan_id>/lines/add/", monthly_lines.add, name="plan-line-add"),
     path("plans/lines/<int:line_id>/edit/", monthly_lines.edit, name="plan-line-edit"),
     path("plans/lines/<int:line_id>/remove/", monthly_lines.remove, name="plan-line-remove"),
+    path("plans/<int:plan_id>/carry-over/<int:line_id>/", monthly_lines.carry_over, name="plan-carry-over"),
     path("plans/<int:plan_id>/import/", plan_import.upload, name="plan-import"),
     path("plans/<int:plan_id>/import/<int:stored_id>/confirm/", plan_import.confirm, name="plan-import-confirm"),
     path("plans/<int:plan_id>/import/<int:stored_id>/rejected.xlsx", plan_import.rejected, name="plan-import-rejected"),

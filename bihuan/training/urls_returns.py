@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bihuan.training.views import figures, return_files, returns, sessions, spot_checks
+from bihuan.training.views import figures, return_files, returns, session_add, sessions, spot_checks
 
 return_patterns: list[URLPattern] = [
     path("sessions/<int:line_id>/", sessions.session, name="session"),
@@ -23,7 +23,7 @@ return_patterns: list[URLPattern] = [
     path("returns/<int:plan_id>/accept", returns.accept, name="return-accept"),
     path("returns/<int:plan_id>/send-back", returns.send_back, name="return-send-back"),
     path("returns/<int:plan_id>/assess", returns.assess, name="return-assess"),
-    path("returns/<int:plan_id>/add/", returns.add_session, name="session-add"),
+    path("returns/<int:plan_id>/add/", session_add.add_session, name="session-add"),
     path("returns/files/<int:item_id>/", return_files.file, name="return-file"),
     path("returns/files/<int:item_id>/replace", return_files.replace_file, name="return-file-replace"),
     path("returns/files/<int:item_id>/remove", return_files.remove_file, name="return-file-remove"),

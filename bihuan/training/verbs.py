@@ -43,6 +43,7 @@ declare_verbs(
         "monthly_plan.issued_late": _("补充下发月度计划"),
         "plan_line.added": _("增加计划场次"),
         "plan_line.changed": _("修改计划场次"),
+        "plan_line.carried_over": _("列入计划补办"),
         "plan_line.removed": _("删除计划场次"),
     },
 )
@@ -52,6 +53,7 @@ declare_verbs(
         "session.added": _("下发后增加场次"),
         "session.held": _("登记已实施"),
         "session.not_held": _("登记未实施"),
+        "session.carried_over": _("列入以后月份补办"),
         "session.explained": _("说明未实施原因"),
         "deviation.requested": _("申请不举办"),
         "deviation.approved": _("书面批准不举办"),
@@ -76,6 +78,7 @@ declare_verbs(
 )
 declare_fields(
     {
+        "from": _("原场次编号"),
         "line": _("场次编号"),
         "lines": _("场次"),
         "target": _("并入的场次编号"),

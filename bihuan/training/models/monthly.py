@@ -78,10 +78,18 @@ class PlanLine(models.Model):
     lecturer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     evaluation_method = models.CharField(_("评估方式"), max_length=40, blank=True)
     remark = models.CharField(_("备注"), max_length=300, blank=True)
-    origin = models.JSONField(default=dict, blank=True)  # sheet and row of an imported line, or carried-over line
+    origin = models.JSONField(default=dict, blank=True)  # sheet and row of an imported line
     fate = models.CharField(max_length=10, default="pending")  # pending, adopted, merged, returned
     fate_remark = models.CharField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_lines")
+    carried_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="carried_to",
+        verbose_name=_("补办的场次"),
+    )
     is_added = models.BooleanField(default=False, help_text=_("下发后增加的场次"))
     outcome = models.CharField(max_length=20, default="planned")  # planned, held, held_moved, not_held
     held_starts_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +106,9 @@ class PlanLine(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="plan_line_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["carried_from"], condition=~models.Q(fate="returned"), name="plan_line_carried_once"
+            ),
         ]
         indexes = [models.Index(fields=["starts_at"], name="plan_line_starts")]
 

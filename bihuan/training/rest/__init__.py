@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from bihuan.training.rest import cycle, plans, returns
+from bihuan.training.rest import carry_over, cycle, plans, returns
 
 router = Router(tags=["培训"])
 router.add_router("", plans.router)
 router.add_router("", cycle.router)
 router.add_router("", returns.router)
+router.add_router("", carry_over.router)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,11 +17,11 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.selectors.resolution import find
-from bihuan.training.domain.implementation import GONE_FATES
 from bihuan.training.domain.lines import AUDIENCES, SHORT_SOURCES, SOURCES, hours_text, lesson_hours
 from bihuan.training.domain.plan_words import FORMATS
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, PlanRemark, Topic
 from bihuan.training.selectors.annual import linkable_annual_lines
+from bihuan.training.selectors.carry_over import Link, candidates, links_of
 
 STATES = {
     "draft": StateView(_("编制中"), "idle", "pencil"),
@@ -30,7 +30,6 @@ STATES = {
     "adopted": StateView(_("已采纳"), "ok", "check"),
     "issued": StateView(_("已下发"), "ok", "check"),
 }
-MONTHS_BACK = 2  # how far a session that was not held is still offered again (conflict 65)
 
 
 @dataclass(frozen=True)
@@ -67,18 +66,23 @@ class LineRow:
     version: int
     fate: str
     fate_remark: str
+    carried: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What could be planned: an annual line of the month, or a session that was not held. `query` fills the form."""
+    """What could be planned: an annual line of the month (`query` fills the form), or a session that was not held.
+
+    That one is put in as it was: `line_id` names it.
+    """
 
     kind: str
     title: str
     audience: str
     hours: str
     from_where: str
-    query: str
+    query: str = ""
+    line_id: int | None = None
 
 
 def verdict_of(first_submitted_at: datetime | None, due_at: datetime) -> str:
@@ -120,7 +124,8 @@ def line_rows(plan: MonthlyPlan, lesson_minutes: int, formats: Mapping[str, str]
     rows = (
         PlanLine.objects.filter(plan=plan).select_related("annual_line").prefetch_related("topics").order_by("position", "pk")
     )
-    return tuple(_line_row(row, lesson_minutes, {**FORMATS, **formats}) for row in rows)
+    links = links_of(rows)
+    return tuple(replace(_line_row(row, lesson_minutes, {**FORMATS, **formats}), carried=links.get(row.pk, ())) for row in rows)
 
 
 def remarks_of(plan: MonthlyPlan) -> tuple[PlanRemark, ...]:
@@ -130,7 +135,7 @@ def remarks_of(plan: MonthlyPlan) -> tuple[PlanRemark, ...]:
 def suggestions_of(plan: MonthlyPlan, lesson_minutes: int) -> tuple[Suggestion, ...]:
     """Annual lines of the month that this plan has not taken up (T-048), and what was not held in the months before."""
     month = Month.parse(plan.month)
-    return (*_annual_suggestions(plan, month, lesson_minutes), *_carried(plan, month, lesson_minutes))
+    return (*_annual_suggestions(plan, month, lesson_minutes), *_carried(plan, lesson_minutes))
 
 
 def topics_for(plan: MonthlyPlan) -> QuerySet[Any]:
@@ -164,26 +169,17 @@ def _annual_suggestions(plan: MonthlyPlan, month: Month, lesson_minutes: int) ->
     ]
 
 
-def _carried(plan: MonthlyPlan, month: Month, lesson_minutes: int) -> list[Suggestion]:
-    rule = find("carry_over", unit=plan.unit, on=month.first_day)
-    if rule is None or rule.value.value == "off":
-        return []
-    months = [str(month.shift(-back)) for back in range(1, MONTHS_BACK + 1)]
-    used = {origin.get("carried_from") for origin in PlanLine.objects.filter(plan=plan).values_list("origin", flat=True)}
-    rows = PlanLine.objects.filter(plan__unit=plan.unit, plan__month__in=months, outcome="not_held").exclude(
-        fate__in=GONE_FATES
-    )
+def _carried(plan: MonthlyPlan, lesson_minutes: int) -> list[Suggestion]:
     return [
         Suggestion(
             kind=str(_("未举办补办")),
             title=row.title,
             audience=AUDIENCES.get(row.audience, row.audience),
             hours=hours_text(lesson_hours(row.lesson_minutes, lesson_minutes)),
-            from_where=f"{local(row.starts_at):%Y-%m-%d}",
-            query=f"carry={row.pk}",
+            from_where=f"{row.starts_at:%Y-%m-%d}" + (f" · 书面批准 {row.approval_no}" if row.approval_no else ""),
+            line_id=row.line_id,
         )
-        for row in rows.order_by("starts_at")
-        if row.pk not in used
+        for row in candidates(plan)
     ]
 
 

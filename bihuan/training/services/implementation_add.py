@@ -14,8 +14,9 @@ from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import Refused, raise_if
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import RecordFacts, record_refusal
-from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, PlanLine
-from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
+from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, PlanLine, Topic
+from bihuan.training.selectors.implementation import RECORD, capacity_of, plan_in_month, require_recorder
+from bihuan.training.services.carry_over import carry_over_source, carry_over_told
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class AddedSession:
     lecturer_name: str
     reason: str
     topic_ids: tuple[int, ...] = ()
+    carried_from_id: int | None = None
 
 
 @transaction.atomic
 def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Actor, at: datetime) -> PlanLine:
-    """A new line marked as added. Refuses without a reason, without length, before issue, and when reported or frozen."""
+    """A new line marked as added; `carried_from_id` is the session not held that it makes up for (conflict 65).
+
+    Refuses without a reason, without length, before issue, when reported or frozen, and as `carry_over_source`.
+    """
     plan = plan_in_month(actor, plan_id)
     require_recorder(actor, plan)
     keep(plan.cycle)
@@ -48,6 +53,7 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         raise Refused("held_without_length")
     if twin := _twin(plan, session):
         return twin
+    original = carry_over_source(plan, session.carried_from_id, actor, as_added=True) if session.carried_from_id else None
     line = PlanLine.objects.create(
         plan=plan,
         position=(plan.lines.aggregate(last=Max("position"))["last"] or 0) + 1,
@@ -64,8 +70,11 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         explanation=session.reason.strip(),
         fate="adopted",
         is_added=True,
+        carried_from=original,
     )
-    line.topics.set(session.topic_ids)
+    line.topics.set(Topic.objects.filter(pk__in=session.topic_ids))
+    if original is not None:
+        carry_over_told(original, line, RECORD, actor, at)
     if actor.person_id is not None:
         Deviation.objects.create(
             line=line,

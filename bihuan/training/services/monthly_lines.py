@@ -85,9 +85,7 @@ def held_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
 
 
 @transaction.atomic
-def monthly_line_add(
-    *, plan_id: int, line: LineInput, actor: Actor, at: datetime, origin: dict[str, Any] | None = None
-) -> PlanLine:
+def monthly_line_add(*, plan_id: int, line: LineInput, actor: Actor, at: datetime) -> PlanLine:
     """A new line at the end. Refuses as `editable_plan`, and a line that cannot be stored (times in the wrong order).
 
     The very same line sent twice (two clicks, a repeated call) is one line.
@@ -97,10 +95,10 @@ def monthly_line_add(
     if twin := plan.lines.filter(**line.values()).first():
         return twin
     last = plan.lines.aggregate(last=Max("position"))["last"] or 0
-    row = PlanLine.objects.create(plan=plan, position=last + 1, origin=origin or {}, **line.values())
+    row = PlanLine.objects.create(plan=plan, position=last + 1, **line.values())
     row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
-    _touch(plan)
-    _record(plan, "plan_line.added", actor, at, after={"line": row.pk, "title": row.title})
+    monthly_touch(plan)
+    monthly_record(plan, "plan_line.added", actor, at, after={"line": row.pk, "title": row.title})
     return row
 
 
@@ -118,9 +116,9 @@ def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Act
         raise StaleState("stale_state")
     row.refresh_from_db()
     row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
-    _touch(plan)
+    monthly_touch(plan)
     after = {name: str(getattr(row, name)) for name in before}
-    _record(plan, "plan_line.changed", actor, at, before={"line": row.pk, **before}, after=after)
+    monthly_record(plan, "plan_line.changed", actor, at, before={"line": row.pk, **before}, after=after)
     return row
 
 
@@ -139,8 +137,8 @@ def monthly_line_remove(*, line_id: int, actor: Actor, at: datetime) -> MonthlyP
     position, title = row.position, row.title
     row.delete()
     PlanLine.objects.filter(plan=plan, position__gt=position).update(position=F("position") - 1)
-    _touch(plan)
-    _record(plan, "plan_line.removed", actor, at, before={"position": position, "title": title})
+    monthly_touch(plan)
+    monthly_record(plan, "plan_line.removed", actor, at, before={"position": position, "title": title})
     return plan
 
 
@@ -168,14 +166,14 @@ def _may_link(plan: MonthlyPlan, annual_line_id: int) -> bool:
     return AnnualLine.objects.filter(pk=annual_line_id, pk__in=linkable_annual_lines(plan).values("pk")).exists()
 
 
-def _touch(plan: MonthlyPlan) -> None:
+def monthly_touch(plan: MonthlyPlan) -> None:
     """Handing in compares the version, so a line that changed meanwhile is never handed in unread."""
     changed = MonthlyPlan.objects.filter(pk=plan.pk, state=plan.state).update(row_version=F("row_version") + 1)
     if not changed:
         raise StaleState("stale_state")
 
 
-def _record(plan: MonthlyPlan, verb: str, actor: Actor, at: datetime, **change: Any) -> None:
+def monthly_record(plan: MonthlyPlan, verb: str, actor: Actor, at: datetime, **change: Any) -> None:
     audit_record(
         plan,
         verb,

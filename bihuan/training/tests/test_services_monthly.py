@@ -15,6 +15,7 @@ from bihuan.training.models import AnnualLine, AnnualPlan, CurriculumClass, Mont
 from bihuan.training.selectors.annual import annual_gaps
 from bihuan.training.selectors.monthly import suggestions_of
 from bihuan.training.selectors.plan_facts import other_lines
+from bihuan.training.services.carry_over import carry_over_take
 from bihuan.training.services.curriculum_load import curriculum_load
 from bihuan.training.services.monthly_lines import LineInput, monthly_line_add, monthly_line_edit, monthly_line_remove
 from bihuan.training.services.monthly_submit import monthly_plan_submit
@@ -334,9 +335,9 @@ def test_a_session_that_was_not_held_is_offered_again():
     )
     missed = add_line(earlier, title="没办成的课", outcome="not_held", explanation="交付高峰")
 
-    assert [(each.title, each.query) for each in suggestions_of(plan, 45)] == [("没办成的课", f"carry={missed.pk}")]
+    assert [(each.title, each.line_id) for each in suggestions_of(plan, 45)] == [("没办成的课", missed.pk)]
 
-    monthly_line_add(plan_id=plan.pk, line=typed(), actor=actor, at=OPENED_AT, origin={"carried_from": missed.pk})
+    carry_over_take(plan_id=plan.pk, line_id=missed.pk, actor=actor, at=OPENED_AT)
     assert suggestions_of(plan, 45) == ()
 
 

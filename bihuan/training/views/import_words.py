@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.models import Attachment
+from bihuan.foundation.pages import whole
 from bihuan.foundation.selectors import attachments
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.kernel.refusals import NotFound
@@ -97,8 +98,7 @@ def _place(problem: Problem) -> str:
 
 def left_over(request: HttpRequest) -> int | None:
     """The upload whose rows are still to be corrected after the good ones were stored (`?left=`)."""
-    wanted = request.GET.get("left", "")
-    return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
+    return whole(request.GET.get("left", ""))
 
 
 def upload_content(kept: Attachment) -> bytes:

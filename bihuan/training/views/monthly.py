@@ -91,6 +91,7 @@ class MonthlyPlanPage:
     is_provisional: bool
     can_edit: bool
     n_blocking: int
+    carry_citation: Any = None
 
 
 @page(policy="training.view")
@@ -158,6 +159,7 @@ def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
         is_provisional=due is not None and due.is_provisional,
         can_edit=can_edit,
         n_blocking=len(checked.blocking),
+        carry_citation=rules.citations.get("carry_over"),
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, whole
 from bihuan.kernel.periods import Month
@@ -21,6 +23,7 @@ from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.monthly import visible_line, visible_plan
 from bihuan.training.selectors.plan_facts import lines_of, plan_check
 from bihuan.training.selectors.plan_rules import RuleSet, plan_rules
+from bihuan.training.services.carry_over import carry_over_take
 from bihuan.training.services.monthly_lines import (
     editable_plan,
     monthly_line_add,
@@ -51,10 +54,8 @@ def add(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = PlanLineForm(request.POST, plan=plan, rules=rules)
     if not form.is_valid():
         return _shown(request, plan, rules, form, None, status=422)
-    carried = whole(request.GET.get("carry", ""))
-    origin = {"carried_from": carried} if carried is not None else None
     try:
-        monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request.at, origin=origin)  # type: ignore[attr-defined]
+        monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request.at)  # type: ignore[attr-defined]
     except Refused as why:
         return _refused(request, plan, rules, form, None, why)
     messages.success(request, _("已加入计划。"))
@@ -92,6 +93,17 @@ def remove(request: HttpRequest, line_id: int) -> HttpResponse:
 
 @page(policy="training.view")
 @require_POST
+def carry_over(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
+    """One tap: the session that was not held stands in this plan, on a proposed day."""
+    row = carry_over_take(plan_id=plan_id, line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
+    starts = local(row.starts_at)
+    told = {"title": row.title, "when": f"{starts:%m-%d %H:%M}"}
+    messages.success(request, _("「%(title)s」已列入计划补办，时间暂定 %(when)s，请核对后上报。") % told)
+    return redirect(reverse("training:monthly-plan", args=[plan_id]) + f"#line-{row.pk}")
+
+
+@page(policy="training.view")
+@require_POST
 def check(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The live check: the plan as it would be with what is typed. Nothing is stored."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -108,16 +120,11 @@ def _rules(plan: MonthlyPlan) -> RuleSet:
 
 
 def _initial(request: HttpRequest, plan: MonthlyPlan, rules: RuleSet) -> dict[str, object]:
-    """The form of a new line may start from an annual line or from a session that was not held."""
-    annual, carry = whole(request.GET.get("annual", "")), whole(request.GET.get("carry", ""))
+    """The form of a new line may start from an annual line."""
+    annual = whole(request.GET.get("annual", ""))
     if annual is not None:
         row = linkable_annual_lines(plan).filter(pk=annual).first()
         return initial_from_annual(row, rules) if row else {}
-    if carry is not None:
-        found = visible_line(carry, request.actor)  # type: ignore[attr-defined]
-        given = initial_of(found, rules.rules.lesson_minutes)
-        reason = _("补办 %(day)s 未举办的场次") % {"day": given["day"]}
-        return {**given, "day": None, "version": None, "additional_reason": reason}
     return {}
 
 

@@ -22,11 +22,10 @@ from bihuan.regulations.domain.citation import Citation
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.domain.package import Folder
 from bihuan.training.domain.return_states import RETURN, WITH_UNIT, ReturnFacts
-from bihuan.training.forms_returns import AddForm, AssessForm, RemarkForm, SummaryForm, moment_of
+from bihuan.training.forms_returns import AssessForm, RemarkForm, SummaryForm
 from bihuan.training.models import MonthlyPlan, MonthlyReturn
 from bihuan.training.selectors import returns as reading
 from bihuan.training.selectors.implementation import approvals_of, may_record, status_of_line
-from bihuan.training.services.implementation_add import AddedSession, implementation_add_session
 from bihuan.training.services.return_decide import assessment_record, return_accept, return_send_back
 from bihuan.training.services.return_submit import return_submit
 from bihuan.training.services.return_write import Summary, return_write_summary
@@ -190,40 +189,6 @@ def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
     ):
         return done(request, return_url(plan_id), _("考核意见已保存。"))
     return rendered(request, plan_id, {"assess_form": form})
-
-
-@dataclass(frozen=True)
-class AddPage:
-    title: str
-    plan: MonthlyPlan
-    month: str
-    form: Form
-    back_url: str
-    citation: Citation | None
-
-
-@page(policy="training.view")
-def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
-    plan, _row = reading.return_of(_actor(request), plan_id)
-    formats = tuple(
-        (kind.code, kind.label) for kind in (*reading.kinds_of(plan, "formats"), *reading.kinds_of(plan, "formats.extra"))
-    )
-    form = AddForm(request.POST or None, formats=formats)
-    if request.method == "POST" and tried(form, lambda: _add(form, plan_id, request)):
-        return done(request, return_url(plan_id), _("已增加场次，不计入实施率。"))
-    rule = reading.rule(plan, "rate.counts_added")
-    context = AddPage(
-        _("增加培训场次"), plan, month_words(plan.month), form, return_url(plan_id), rule.citation if rule else None
-    )
-    return render_page(request, "training/session_add.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _add(form: AddForm, plan_id: int, request: HttpRequest) -> None:
-    facts: dict[str, Any] = dict(form.cleaned_data)
-    starts_at = moment_of(facts.pop("held_on"), facts.pop("held_time"))
-    implementation_add_session(
-        plan_id=plan_id, session=AddedSession(starts_at=starts_at, **facts), actor=_actor(request), at=_at(request)
-    )
 
 
 def return_url(plan_id: int) -> str:

@@ -60,6 +60,7 @@ VERBS = {
     "return.submitted": (_("上报"), "accent", "send"),
     "return.accepted": (_("接收"), "ok", "check"),
     "return.sent_back": (_("退回补正"), "warn", "undo-2"),
+    "session.carried_over": (_("列入以后月份补办"), "accent", "calendar-plus"),
     "return.assessed": (_("填写考核意见"), "calm", "pencil"),
     "return.summary_written": (_("填写月度总结"), "idle", "pencil"),
     "return.files_added": (_("上传材料"), "idle", "upload"),

@@ -25,6 +25,7 @@ from bihuan.training.domain.implementation import HELD_OUTCOMES, NOT_HELD
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.forms_returns import DecisionForm, ExplainForm, HeldForm, NotHeldForm, RequestForm, moment_of
 from bihuan.training.models import Deviation, PlanLine
+from bihuan.training.selectors.carry_over import Link, links_of
 from bihuan.training.selectors.implementation import (
     RosterRow,
     approvals_of,
@@ -80,6 +81,7 @@ class SessionPage:
     request_form: Form
     decision_form: Form
     events: tuple[Event, ...]
+    links: tuple[Link, ...] = ()
 
 
 @page(policy="training.view")
@@ -257,6 +259,7 @@ def _context(actor: Actor, line: PlanLine, refused: dict[str, Form], absent: fro
         is_held=line.outcome in HELD_OUTCOMES,
         is_not_held=line.outcome == NOT_HELD,
         events=_history(line, approval),
+        links=links_of([line]).get(line.pk, ()),
         **forms,
     )
 
