@@ -33,6 +33,7 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "training:annual-plan-step": ({"step": "submit"}, {"step": "release"}),
     "training:consolidation-lines": ({"verb": "adopt"}, {"verb": "return"}),
     "training:consolidation-plan": ({"verb": "adopt"}, {"verb": "return"}),
+    "training:issued-file": ({"medium": "xlsx"},),
     "training:deviation-decide": ({"verdict": "approve"},),
     "training:figure": ({"kind": "implementation_rate"},),
     "training:print": (

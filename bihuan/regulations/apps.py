@@ -9,10 +9,12 @@ class RegulationsConfig(AppConfig):
     verbose_name = _("制度库")
 
     def ready(self) -> None:
+        from bihuan.foundation.panels import declare_panel
         from bihuan.foundation.search import declare_search
         from bihuan.regulations import messages, verbs  # noqa: F401  (register)
         from bihuan.regulations.domain import awaiting, capabilities  # noqa: F401  (declare)
-        from bihuan.regulations.selectors import search
+        from bihuan.regulations.selectors import search, unit_rules
 
         declare_search("documents", search.DOCUMENTS)
         declare_search("articles", search.ARTICLES)
+        declare_panel("unit", "rules", unit_rules.rules_panel)

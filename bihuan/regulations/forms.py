@@ -229,6 +229,20 @@ class DraftForm(forms.Form):
     change_note = forms.CharField(label=_("为什么要改"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class DeriveForm(DraftForm):
+    """A unit's own document: which unit, and what it is called."""
+
+    unit = forms.CharField(
+        label=_("制定单位的编码"),
+        max_length=40,
+        help_text=_("批准并采用后，该单位及其下级按本单位的制度执行"),
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
+    title = forms.CharField(label=_("制度名称"), max_length=120)
+
+    field_order = ["unit", "title", "effective_on", "change_note"]
+
+
 class RewordForm(forms.Form):
     text = forms.CharField(label=_("条文"), widget=forms.Textarea(attrs={"rows": 8}))
 

@@ -40,6 +40,7 @@ register(
         "second_person_needed": _("起草或改动过这一版的人不能批准它，请由另一位有批准权限的人批准。"),
         "version_in_force": _("这一版从 {day} 起已经生效，不能撤回。需要改变请起草新版本。"),
         "draft_open": _("《{document}》已有一份起草中或待批准的版本，请先处理完那一份。"),
+        "document_title_taken": _("已有名为《{title}》的制度，请换一个名称。"),
         "document_out_of_reach": _("《{document}》还被您权限之外的单位采用，不能由您改动。"),
         "parameter_unknown": _("这一版里没有参数「{key}」。"),
         "article_empty": _("{article} 的条文不能空着。"),

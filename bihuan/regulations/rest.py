@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from bihuan.foundation.api_fields import Code, Day, Version, Words
+from bihuan.foundation.api_fields import Code, Day, Title, Version, Words
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound, NotPermitted
 from bihuan.people.models import Unit
@@ -19,6 +19,7 @@ from bihuan.regulations.selectors.resolution import resolve
 from bihuan.regulations.selectors.why import unit_asked
 from bihuan.regulations.services.adoption import adoption_end, document_adopt
 from bihuan.regulations.services.approval import version_acknowledge, version_approve, version_return, version_withdraw
+from bihuan.regulations.services.derivation import OwnDocument, document_derive
 from bihuan.regulations.services.drafting import parameter_set, version_draft, version_submit
 
 router = Router(tags=["制度库"])
@@ -87,6 +88,11 @@ class DraftIn(Schema):
     change_note: Words
 
 
+class DeriveIn(DraftIn):
+    unit: Code
+    title: Title
+
+
 class ParameterIn(Schema):
     value: dict[str, Any]
     row_version: Version | None = None
@@ -122,7 +128,7 @@ class AdoptionOut(Schema):
 
 @router.get("/documents", response=list[DocumentOut], summary="制度清单")
 def documents(request: HttpRequest) -> list[dict[str, Any]]:
-    rows = selectors.document_rows(local(request.at).date())  # type: ignore[attr-defined]
+    rows = selectors.document_rows(local(request.at).date(), request.actor)  # type: ignore[attr-defined]
     return [
         {
             "code": row.document.code,
@@ -181,6 +187,17 @@ def draft(request: HttpRequest, code: str, given: DraftIn) -> tuple[int, dict[st
     document = selectors.document_of(code)
     row = version_draft(document_id=document.pk, **given.dict(), **_acting(request, "regulations.draft"))
     return 201, _version(row, document)
+
+
+@router.post("/documents/{code}/derive", response={201: VersionOut}, summary="制定本单位制度")
+def derive(request: HttpRequest, code: str, given: DeriveIn) -> tuple[int, dict[str, Any]]:
+    acting = _acting(request, "regulations.draft")
+    unit = Unit.objects.filter(code=given.unit).first()
+    if unit is None:
+        raise NotFound("unit_unknown", unit=given.unit)
+    own = OwnDocument(given.title, given.effective_on, given.change_note)
+    row = document_derive(document_id=selectors.document_of(code).pk, unit=unit, own=own, **acting)
+    return 201, _version(row, row.document)
 
 
 @router.put("/versions/{version_id}/parameters/{key}", response=VersionOut, summary="改草稿里的一个参数")

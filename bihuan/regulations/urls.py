@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.regulations.views import adoptions, documents, drafts, steps, why
+from bihuan.regulations.views import adoptions, derive, documents, drafts, steps, why
 
 app_name = "regulations"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("versions/<int:version_id>/withdraw", steps.withdraw, name="withdraw"),
     path("versions/<int:version_id>/acknowledge", steps.acknowledge, name="acknowledge"),
     path("<slug:code>/", documents.document, name="document"),
+    path("<slug:code>/derive", derive.derive, name="derive"),
     path("<slug:code>/draft", drafts.draft, name="draft"),
     path("<slug:code>/adopt", adoptions.adopt, name="adopt"),
 ]

@@ -12,6 +12,7 @@ declare_verbs(
         "document.adoption_ended": _("结束采用制度"),
         "document_version.loaded": _("载入制度版本"),
         "document_version.drafted": _("起草新版本"),
+        "document_version.derived": _("据现有制度制定本单位制度"),
         "document_version.changed": _("修改草案"),
         "document_version.submitted": _("提交批准制度"),
         "document_version.approved": _("批准制度"),

@@ -4,7 +4,17 @@ from django.urls import URLPattern, path
 
 from bihuan.training.plan_urls import plan_patterns
 from bihuan.training.urls_returns import return_patterns
-from bihuan.training.views import annual, annual_import, approval, board, consolidation, curriculum, cycle_close, printouts
+from bihuan.training.views import (
+    annual,
+    annual_import,
+    approval,
+    board,
+    consolidation,
+    curriculum,
+    cycle_close,
+    issued,
+    printouts,
+)
 
 app_name = "training"
 urlpatterns: list[URLPattern] = [
@@ -32,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<int:cycle_id>/adopt-all", consolidation.adopt_all, name="consolidation-adopt-all"),
     path("cycles/<int:cycle_id>/hand-in", consolidation.hand_in, name="consolidation-hand-in"),
     path("cycles/<int:cycle_id>/recall", consolidation.take_back, name="cycle-recall"),
+    path("cycles/<int:cycle_id>/issued/", issued.issued, name="issued"),
+    path("cycles/<int:cycle_id>/issued.<slug:medium>", issued.issued_file, name="issued-file"),
     path("cycles/<int:cycle_id>/approval/", approval.approval_page, name="approval"),
     path("cycles/<int:cycle_id>/approve", approval.approve, name="cycle-approve"),
     path("cycles/<int:cycle_id>/send-back", approval.send_back, name="cycle-send-back"),

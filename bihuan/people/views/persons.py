@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.panels import Panel, panels_of
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.people.forms import RosterFilter
 from bihuan.people.selectors import roster
@@ -32,6 +33,7 @@ class PersonPage:
     title: str
     view: roster.PersonView
     can_manage: bool
+    panels: tuple[Panel, ...]
 
 
 @page(policy="people.view")
@@ -60,7 +62,10 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     view = roster.person_view(actor, person_id, on=local(request.at).date())  # type: ignore[attr-defined]
     context = PersonPage(
-        title=view.person.name, view=view, can_manage=view.sees_contact and not view.is_self and view.person.left_on is None
+        title=view.person.name,
+        view=view,
+        can_manage=view.sees_contact and not view.is_self and view.person.left_on is None,
+        panels=panels_of("person", actor, person_id, request.at),  # type: ignore[attr-defined]
     )
     return render_page(request, "people/person.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.panels import Panel, panels_of
 from bihuan.people.forms import UnitFilter
 from bihuan.people.selectors import roster, tree
 
@@ -35,6 +36,7 @@ class UnitPage:
     below: bool
     can_manage: bool
     events: tuple[tree.Event, ...]
+    panels: tuple[Panel, ...]
 
 
 @page(policy="people.view")
@@ -78,6 +80,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         below=below,
         can_manage=actor.can("people.manage", view.unit.path) and not view.unit.closed_on,
         events=view.events,
+        panels=panels_of("unit", actor, unit_id, request.at),  # type: ignore[attr-defined]
     )
     return render_page(request, "people/unit.html", context)
 

@@ -59,9 +59,12 @@ class AdoptionView:
     choices: tuple[ChoiceView, ...]
 
 
-def document_rows(on: date) -> tuple[DocumentRow, ...]:
-    """Adopted documents first. Four queries whatever their number."""
-    documents = list(Document.objects.order_by("title"))
+def document_rows(on: date, actor: Actor) -> tuple[DocumentRow, ...]:
+    """Adopted documents first; one without an approved version only for who works on it. Four queries whatever their number."""
+    found = Document.objects.order_by("title")
+    if not _works_on_drafts(actor):
+        found = found.filter(versions__state=DocumentVersion.State.APPROVED).distinct()
+    documents = list(found)
     versions = versions_in_force([document.pk for document in documents], on)
     adopters: dict[int, list[str]] = {}
     for adoption in Adoption.objects.valid_on(on).select_related("unit").order_by("unit__path"):
@@ -77,6 +80,10 @@ def _row(
     return DocumentRow(document, versions.get(document.pk), tuple(names[:3]), len(names), open_versions.get(document.pk))
 
 
+def _works_on_drafts(actor: Actor) -> bool:
+    return actor.can("regulations.draft") or actor.can("regulations.approve")
+
+
 def document_of(code: str) -> Document:
     document = Document.objects.select_related("owner_unit").filter(code=code).first()
     if document is None:
@@ -86,10 +93,9 @@ def document_of(code: str) -> Document:
 
 def version_shown(version_id: int, actor: Actor) -> DocumentVersion:
     """A version; one that is not approved only to those who draft or approve (else NotFound)."""
-    found = DocumentVersion.objects.select_related("document__owner_unit", "based_on", "drafted_by", "approved_by")
+    found = DocumentVersion.objects.select_related("document__owner_unit", "based_on__document", "drafted_by", "approved_by")
     version = found.filter(pk=version_id).first()
-    works_on_it = actor.can("regulations.draft") or actor.can("regulations.approve")
-    if version is None or (version.state != DocumentVersion.State.APPROVED and not works_on_it):
+    if version is None or (version.state != DocumentVersion.State.APPROVED and not _works_on_drafts(actor)):
         raise NotFound("not_found")
     return version
 
@@ -120,7 +126,7 @@ def parameter_view(row: Parameter) -> ParameterView:
 def history_of(document: Document, actor: Actor) -> tuple[DocumentVersion, ...]:
     """Newest first; versions not approved only for those who work on them."""
     rows = document.versions.select_related("drafted_by", "approved_by").order_by("-effective_on", "-pk")
-    if not (actor.can("regulations.draft") or actor.can("regulations.approve")):
+    if not _works_on_drafts(actor):
         rows = rows.filter(state=DocumentVersion.State.APPROVED)
     return tuple(rows)
 

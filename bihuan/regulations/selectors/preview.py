@@ -9,7 +9,7 @@ from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.kernel.periods import Month
 from bihuan.people.models import Assignment, Unit
 from bihuan.people.querysets import within
-from bihuan.regulations.domain.parameters import DayOfMonth, DayOfYear, Value, parse_value
+from bihuan.regulations.domain.parameters import DayOfMonth, DayOfYear, Unset, Value, parse_value
 from bihuan.regulations.models import DocumentVersion
 from bihuan.regulations.selectors.changes import ParameterChange, TextChange, parameter_changes, text_changes
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
@@ -74,14 +74,25 @@ def units_concerned(version: DocumentVersion, *, at: datetime) -> list[int]:
 
 
 def _concerned(version: DocumentVersion, changes: tuple[ParameterChange, ...], on: date) -> tuple[list[Unit], list[Unit]]:
+    """Who lives by the document, and for whom something changes. A unit's own one is judged as if the unit had adopted it."""
     book = rulebook(on)
-    after = book.with_version(version, parameters_of(version))
+    rows = parameters_of(version)
+    owner = version.document.owner_unit
+    if owner is not None and not version.document.adoptions.exists():
+        units = list(Unit.objects.open_on(on).under(owner.path).order_by("path"))
+        keys = [row.key for row in rows if row.kind != Unset.kind]
+        return units, _changed(units, keys, book, book.with_adoption(owner, version, rows))
+    after = book.with_version(version, rows)
     paths = tuple(path for path in book.paths_adopting(version.document_id) if path)
     adopting = list(Unit.objects.open_on(on).filter(within(paths, "")).order_by("path")) if paths else []
     keys = [change.key for change in changes]
     if not keys:
         return adopting, adopting
-    return adopting, [unit for unit in adopting if any(_differs(book, after, key, unit) for key in keys)]
+    return adopting, _changed(adopting, keys, book, after)
+
+
+def _changed(units: list[Unit], keys: list[str], before: RuleBook, after: RuleBook) -> list[Unit]:
+    return [unit for unit in units if any(_differs(before, after, key, unit) for key in keys)]
 
 
 def _differs(before: RuleBook, after: RuleBook, key: str, unit: Unit) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from bihuan.kernel.refusals import Refused
+from bihuan.people.models import Unit
 from bihuan.regulations.domain.citation import Citation, Resolved
 from bihuan.regulations.domain.parameters import Unset, parse_value
 from bihuan.regulations.models import Adoption, DocumentVersion, Parameter
@@ -78,6 +79,12 @@ class RuleBook:
             for unit_id, sources in self.sources.items()
         }
         return RuleBook(on=self.on, sources=changed)
+
+    def with_adoption(self, unit: Unit, version: DocumentVersion, parameters: Iterable[Parameter]) -> RuleBook:
+        """The same day, as if the unit had just adopted that version's document beside its others."""
+        adoption = Adoption(unit=unit, document=version.document, from_on=self.on, choices={})
+        source = Source(adoption, version, {row.key: row for row in parameters})
+        return RuleBook(on=self.on, sources={**self.sources, unit.pk: (source, *self.sources.get(unit.pk, ()))})
 
     def paths_adopting(self, document_id: int) -> tuple[str, ...]:
         """Paths of the units that adopted the document."""

@@ -33,7 +33,7 @@ def version_draft(*, document_id: int, effective_on: date, change_note: str, act
     if document is None or base is None:
         raise NotFound("not_found")
     policies.require(actor, DRAFTING, document, on=local(at).date())
-    _check_day(effective_on, at)
+    check_first_day(effective_on, at)
     if document.versions.filter(state__in=OPEN).exists():
         raise Refused("draft_open", document=document.title)
     version = DocumentVersion.objects.create(
@@ -44,7 +44,7 @@ def version_draft(*, document_id: int, effective_on: date, change_note: str, act
         based_on=base,
         drafted_by_id=actor.person_id,
     )
-    _copy_articles(base, version)
+    copy_articles(base, version)
     after = {"number": version.number, "effective_on": effective_on.isoformat()}
     written_down(version, "drafted", DRAFTING, actor=actor, at=at, after=after)
     return version
@@ -57,7 +57,7 @@ def version_describe(
     """Change the first day and the note of a draft. Refuses a day in the past and a version that is no draft."""
     version = version_loaded(version_id, DRAFTING, actor=actor, at=at, row_version=row_version)
     target = MACHINE.step("edit", state=version.state, facts=facts_of(version, actor=actor, at=at))
-    _check_day(effective_on, at)
+    check_first_day(effective_on, at)
     before = {"effective_on": version.effective_on.isoformat(), "change_note": version.change_note}
     move(version, target, effective_on=effective_on, change_note=change_note)
     after = {"effective_on": effective_on.isoformat(), "change_note": change_note}
@@ -115,7 +115,7 @@ def version_submit(*, version_id: int, actor: Actor, at: datetime, row_version: 
     return version
 
 
-def _check_day(day: date, at: datetime) -> None:
+def check_first_day(day: date, at: datetime) -> None:
     if day < local(at).date():
         raise Refused("day_in_past", day=day)
 
@@ -131,7 +131,7 @@ def _next_number(document: Document, number: str) -> str:
             return f"{head}.{minor}"
 
 
-def _copy_articles(base: DocumentVersion, version: DocumentVersion) -> None:
+def copy_articles(base: DocumentVersion, version: DocumentVersion) -> None:
     for article in base.articles.prefetch_related("parameters"):
         parameters = list(article.parameters.all())
         article.pk, article._state.adding, article.version = None, True, version

@@ -15,7 +15,7 @@ from bihuan.regulations.domain.states import APPROVED, MACHINE, VersionFacts
 from bihuan.regulations.models import DocumentVersion
 from bihuan.regulations.selectors.changes import n_changes
 
-HANDS = ("document_version.drafted", "document_version.changed", "document_version.submitted")
+HANDS = ("document_version.drafted", "document_version.derived", "document_version.changed", "document_version.submitted")
 
 
 def version_loaded(

@@ -56,6 +56,7 @@ class VersionPage:
     asked: Acknowledgement | None
     steps: frozenset[str]
     can_draft: bool
+    can_derive: bool
     can_adopt: bool
     form: ReasonForm
     failed: str = ""
@@ -64,7 +65,7 @@ class VersionPage:
 @page(policy="")
 def documents(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = selectors.document_rows(local(request.at).date())  # type: ignore[attr-defined]
+    rows = selectors.document_rows(local(request.at).date(), actor)  # type: ignore[attr-defined]
     missing = set(pack_codes()) - {row.document.code for row in rows}
     context = DocumentsPage(_("制度库"), rows, len(missing), actor.can("regulations.adopt"))
     return render_page(request, "regulations/documents.html", context)
@@ -125,6 +126,7 @@ def version_page(
         asked=selectors.asked_to_read(shown, actor),
         steps=available_steps(shown, actor=actor, at=at),
         can_draft=policies.may(actor, "regulations.draft", shown.document, on=on),
+        can_derive=actor.can("regulations.draft"),
         can_adopt=actor.can("regulations.adopt"),
         form=form or ReasonForm(),
         failed=failed,

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from bihuan.training.rest import carry_over, cycle, plans, returns
+from bihuan.training.rest import carry_over, cycle, issued, plans, returns
 
 router = Router(tags=["培训"])
 router.add_router("", plans.router)
 router.add_router("", cycle.router)
 router.add_router("", returns.router)
 router.add_router("", carry_over.router)
+router.add_router("", issued.router)

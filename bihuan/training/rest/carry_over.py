@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from bihuan.foundation.api_fields import Code, Minutes, Moment, RowId, RowIds, Short, Title, Words, among
+from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.models import PlanLine
 from bihuan.training.selectors.carry_over import Candidate, candidates
 from bihuan.training.selectors.monthly import visible_plan
@@ -39,16 +42,16 @@ class CarriedOut(Schema):
 class AddedIn(Schema):
     """`carried_from_id` names the session not held that this one makes up for."""
 
-    title: str
-    audience: str
-    form: str
-    starts_at: datetime
-    lesson_minutes: int
-    place: str
-    reason: str
-    lecturer_name: str = ""
-    topic_ids: list[int] = []
-    carried_from_id: int | None = None
+    title: Title
+    audience: Annotated[str, among(AUDIENCES)]
+    form: Code
+    starts_at: Moment
+    lesson_minutes: Minutes
+    place: Short
+    reason: Words
+    lecturer_name: Short = ""
+    topic_ids: RowIds = []
+    carried_from_id: RowId | None = None
 
     def session(self) -> AddedSession:
         given = self.dict()

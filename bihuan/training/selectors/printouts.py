@@ -155,21 +155,32 @@ def monthly_plan_sheet(plan: MonthlyPlan, *, at: datetime) -> FormSheet:
 
 def consolidated_sheet(cycle: Cycle, *, at: datetime) -> FormSheet:
     """《月度培训计划汇总表》: every adopted line of every unit, with the unit that brought it (T-051)."""
-    words = _words(cycle.unit, at)
     lines = (
         PlanLine.objects.filter(plan__cycle=cycle, is_added=False)
         .exclude(fate__in=GONE_FATES)
         .select_related("annual_line", "plan__unit")
         .order_by("plan__unit__path", "position", "pk")
     )
-    columns = (MONTHLY_COLUMNS[0], Column("单位", 1.5, "center"), *MONTHLY_COLUMNS[1:])
+    signatures = ("汇总人", "综合事务组", "售后服务中心负责人", "日期")
+    return _lines_sheet("月度培训计划汇总表", cycle, lines, cycle.consolidated_at or at, at, signatures)
+
+
+def issued_sheet(cycle: Cycle, lines: Iterable[PlanLine], *, at: datetime) -> FormSheet:
+    """《月度培训计划表》 as issued, with the lines that concern the reader's units (T-053)."""
+    return _lines_sheet("月度培训计划（下发）", cycle, lines, cycle.issued_at or at, at, ())
+
+
+def _lines_sheet(  # noqa: PLR0913  (private: the parts of a form)
+    title: str, cycle: Cycle, lines: Iterable[PlanLine], told_at: datetime, at: datetime, signatures: tuple[str, ...]
+) -> FormSheet:
+    words = _words(cycle.unit, at)
     return FormSheet(
-        title="月度培训计划汇总表",
+        title=title,
         subtitle=f"{cycle.unit.name} {month_words(cycle.month)}",
-        meta=_meta(cycle.unit.name, cycle.consolidated_at or at),
-        columns=columns,
+        meta=_meta(cycle.unit.name, told_at),
+        columns=(MONTHLY_COLUMNS[0], Column("单位", 1.5, "center"), *MONTHLY_COLUMNS[1:]),
         rows=[(str(number), line.plan.unit.name, *_month_row(line, words)) for number, line in enumerate(lines, start=1)],
-        signatures=("汇总人", "综合事务组", "售后服务中心负责人", "日期"),
+        signatures=signatures,
         mark=_mark(),
     )
 

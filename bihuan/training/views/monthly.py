@@ -26,6 +26,7 @@ from bihuan.training.domain.findings import BLOCK, INFO, Finding
 from bihuan.training.domain.plan_check import PlanCheck, quota_facts
 from bihuan.training.domain.states import EDITABLE
 from bihuan.training.models import MonthlyPlan
+from bihuan.training.selectors.issued_plan import issued_id_of
 from bihuan.training.selectors.monthly import (
     STATES,
     LineRow,
@@ -92,6 +93,7 @@ class MonthlyPlanPage:
     can_edit: bool
     n_blocking: int
     carry_citation: Any = None
+    issued_cycle_id: int | None = None
 
 
 @page(policy="training.view")
@@ -160,6 +162,7 @@ def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
         can_edit=can_edit,
         n_blocking=len(checked.blocking),
         carry_citation=rules.citations.get("carry_over"),
+        issued_cycle_id=issued_id_of(found),
     )
 
 

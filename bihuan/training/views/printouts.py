@@ -14,8 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from bihuan.foundation.pages import page
 from bihuan.foundation.printouts import FormSheet, render_excel, render_pdf
 from bihuan.kernel.refusals import NotFound
+from bihuan.people.domain.actor import Actor
 from bihuan.training.models import AnnualPlan, Cycle, MonthlyPlan, MonthlyReturn
 from bihuan.training.selectors import printouts
+from bihuan.training.selectors.annual import annual_plans
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,16 @@ MEDIA: dict[str, tuple[str, Callable[[FormSheet], bytes]]] = {
 @page(policy="training.view")
 def printout(request: HttpRequest, form: str, pk: int, medium: str) -> HttpResponse:
     """Refuses (NotFound) an unknown form or medium, and a row outside the actor's scope."""
-    known, media = FORMS.get(form), MEDIA.get(medium)
-    if known is None or media is None:
+    known = FORMS.get(form)
+    if known is None or medium not in MEDIA:
         raise NotFound("not_found")
     row = _visible(known.model, pk, request)
-    sheet = _filled(known, row, request.at)  # type: ignore[attr-defined]
-    content_type, render = media
+    return as_file(_filled(known, row, request.at), medium)  # type: ignore[attr-defined]
+
+
+def as_file(sheet: FormSheet, medium: str) -> HttpResponse:
+    """The filled form as a file of one of `MEDIA`, named as on paper."""
+    content_type, render = MEDIA[medium]
     answer = HttpResponse(render(sheet), content_type=content_type)
     name = quote(f"{sheet.title}-{sheet.subtitle}.{medium}".replace(" ", "-"))
     shown = "inline" if medium == "pdf" else "attachment"
@@ -58,7 +64,11 @@ def printout(request: HttpRequest, form: str, pk: int, medium: str) -> HttpRespo
 
 
 def _visible(model: Any, pk: int, request: HttpRequest) -> Any:
-    row = model.objects.visible_to(request.actor).select_related("unit").filter(pk=pk).first()  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if model is AnnualPlan:  # a released plan of a unit above binds and may be read
+        row = next((plan for plan in annual_plans(actor, request.at) if plan.pk == pk), None)  # type: ignore[attr-defined]
+    else:
+        row = model.objects.visible_to(actor).select_related("unit").filter(pk=pk).first()
     if row is None:
         raise NotFound("not_found")
     return row

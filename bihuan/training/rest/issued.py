@@ -1,0 +1,64 @@
+"""REST of what was issued, and of a person's sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from bihuan.kernel.refusals import NotFound
+from bihuan.people.models import Person
+from bihuan.training.models import PlanLine
+from bihuan.training.selectors.issued_plan import issued_cycle, issued_lines
+from bihuan.training.selectors.person_history import History, person_history
+
+router = Router(tags=["下发的计划与培训经历"])
+
+
+class IssuedLineOut(Schema):
+    id: int
+    unit: str
+    title: str
+    audience: str
+    form: str
+    starts_at: datetime
+    ends_at: datetime
+    lesson_minutes: int
+    place: str
+    lecturer_name: str
+
+    @staticmethod
+    def resolve_unit(row: PlanLine) -> str:
+        return str(row.plan.unit.name)
+
+
+class HistoryRowOut(Schema):
+    """`state` is planned, attended, absent, unknown (held, attendance not recorded) or not_held."""
+
+    line_id: int | None
+    starts_at: datetime
+    title: str
+    unit_name: str
+    state: str
+
+
+class HistoryOut(Schema):
+    n_all: int
+    n_attended: int
+    rows: list[HistoryRowOut]
+
+
+@router.get("/cycles/{cycle_id}/issued", response=list[IssuedLineOut])
+def issued(request: HttpRequest, cycle_id: int) -> Iterable[PlanLine]:
+    actor = request.actor  # type: ignore[attr-defined]
+    return issued_lines(issued_cycle(cycle_id, actor), actor)
+
+
+@router.get("/persons/{person_id}/history", response=HistoryOut)
+def history(request: HttpRequest, person_id: int) -> History:
+    actor = request.actor  # type: ignore[attr-defined]
+    if not Person.objects.visible_to(actor).filter(pk=person_id).exists():
+        raise NotFound("not_found")
+    return person_history(person_id, actor)
