@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bihuan.cli import start
 
-WORDS = {"changed": "内容被改动", "missing": "中间缺失", "cut": "末尾被删除", "headless": "没有链头"}
+WORDS = {
+    "changed": "内容被改动",
+    "missing": "中间缺失",
+    "cut": "末尾被删除",
+    "headless": "没有链头",
+    "sealed": "与封存时不一致",
+}
 
 
 def register(subparsers: Any) -> None:
@@ -22,13 +28,17 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     start()
-    from bihuan.foundation.selectors.audit import verify
+    from bihuan.foundation.seals import broken_seals
+    from bihuan.foundation.selectors.audit import Break, verify
 
     found = verify()
+    sealed = tuple(Break(stream, 0, "sealed") for stream in broken_seals())
+    found = replace(found, breaks=(*found.breaks, *sealed))
     if args.json:
         print(json.dumps(asdict(found), ensure_ascii=False))
     else:
         for broken in found.breaks:
-            print(f"{broken.stream} 第 {broken.sequence} 条：{WORDS[broken.what]}")
+            place = f"{broken.stream} 第 {broken.sequence} 条" if broken.sequence else broken.stream
+            print(f"{place}：{WORDS[broken.what]}")
         print(f"{found.n_streams} 条链，{found.n_entries} 条记录，{len(found.breaks)} 处不符")
     return 1 if found.breaks else 0

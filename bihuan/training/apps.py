@@ -11,6 +11,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from bihuan.foundation.outbox import subscribe
         from bihuan.foundation.panels import declare_panel
+        from bihuan.foundation.seals import declare_seal
         from bihuan.foundation.search import declare_search
         from bihuan.training import (  # noqa: F401  (register)
             jobs,  # noqa: F401  (declares background work)
@@ -27,9 +28,11 @@ class TrainingConfig(AppConfig):
             spot_check_kinds,
         )
         from bihuan.training.selectors import person_history, search
+        from bihuan.training.selectors.figure_seals import broken_figures
         from bihuan.training.services.due_moves import on_duties_rescheduled
 
         declare_search("sessions", search.SESSIONS)
         declare_search("topics", search.TOPICS)
         declare_panel("person", "history", person_history.history_panel)
+        declare_seal("figures", broken_figures)
         subscribe("duties.rescheduled", on_duties_rescheduled)

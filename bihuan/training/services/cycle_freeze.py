@@ -13,6 +13,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.cycle_states import CYCLE, CycleFacts
 from bihuan.training.models import Cycle
 from bihuan.training.selectors.cycle import cycle_for
+from bihuan.training.selectors.figure_seals import SEAL, seal_of
 from bihuan.training.services.figures_freeze import figures_freeze, freeze_refusals
 from bihuan.training.services.revision_duties import month_leaves_nothing
 
@@ -36,6 +37,6 @@ def cycle_freeze(*, cycle_id: int, actor: Actor, at: datetime) -> Cycle:
         capacity=actor.capacity("training.freeze", cycle.unit.path),
         unit_id=cycle.unit_id,
         before={"state": before},
-        after={"state": target},
+        after={"state": target, SEAL: seal_of(cycle)},
     )
     return cycle

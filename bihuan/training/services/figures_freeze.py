@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -16,9 +16,10 @@ from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.people.selectors.staff import heads_of
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
-from bihuan.training.domain.figures import FAIL, LEFT_OUT_WORDS, RATE_KIND, figure_digest
+from bihuan.training.domain.figures import FAIL, LEFT_OUT_WORDS, RATE_KIND
 from bihuan.training.models import Cycle, MonthFigure, MonthlyPlan, MonthlyReturn
 from bihuan.training.selectors.figure_drafts import FigureDraft, figure_drafts
+from bihuan.training.selectors.figure_seals import digest_of
 
 NAMED = 10  # units named in a refusal; the page lists them all
 
@@ -70,29 +71,6 @@ def _row(draft: FigureDraft, month: str, at: datetime, assessment: str) -> Month
     )
     row.digest = digest_of(row)
     return row
-
-
-def digest_of(row: MonthFigure) -> str:
-    """What the digest of a frozen figure must be; a page compares it with the one that was kept."""
-    return figure_digest(
-        {
-            "unit": row.unit_id,
-            "month": row.month,
-            "kind": row.kind,
-            "numerator": row.numerator,
-            "denominator": row.denominator,
-            "numerator_ids": row.numerator_ids,
-            "denominator_ids": row.denominator_ids,
-            "left_out": row.left_out,
-            "floor": f"{row.floor_percent:.2f}" if row.floor_percent is not None else "",
-            "basis": row.basis,
-            "facts": row.facts,
-            "verdict": row.verdict,
-            "citation": row.citation,
-            "assessment": row.assessment,
-            "frozen_at": row.frozen_at.astimezone(UTC).isoformat(),
-        }
-    )
 
 
 def _propose_cases(drafts: Sequence[FigureDraft], month: Month, book: RuleBook, at: datetime) -> None:

@@ -15,13 +15,15 @@ from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.models import Assignment
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory
 from bihuan.regulations.tests.factories import adopt, document_with
-from bihuan.training.models import Cycle, MonthFigure, MonthlyReturn, PlanLine
+from bihuan.training.models import Cycle, FigureAdjustment, MonthFigure, MonthlyReturn, PlanLine
+from bihuan.training.selectors.figure_seals import broken_figures, digest_of
 from bihuan.training.selectors.plan_facts import count_newcomers
 from bihuan.training.selectors.plan_rules import plan_rules
 from bihuan.training.services.cycle_freeze import cycle_freeze
 from bihuan.training.services.deviation_decide import Decision, deviation_decide
 from bihuan.training.services.deviation_request import deviation_request
-from bihuan.training.services.figures_freeze import digest_of, figures_freeze, freeze_refusals
+from bihuan.training.services.figures_adjust import Adjustment, figures_adjust
+from bihuan.training.services.figures_freeze import figures_freeze, freeze_refusals
 from bihuan.training.tests.plan_facts import DECEMBER
 from bihuan.training.tests.returns_factories import CLOSE_AT, MONTH, Month, issued_month, issued_plan, line, shanghai
 
@@ -244,3 +246,35 @@ def test_more_units_take_no_more_queries() -> None:
         return len(seen)
 
     assert queries(2) == queries(12)
+
+
+def test_a_figure_changed_in_the_database_is_found_and_so_is_a_changed_adjustment() -> None:
+    month = issued_month(n_held=8)
+    figures_freeze(month.cycle, CLOSE_AT, month.ga())
+    figure = rate_of(month)
+    figures_adjust(figure_id=figure.pk, adjustment=Adjustment(1, 0, "补来签到表"), actor=month.ga(), at=CLOSE_AT)
+    stream = f"training.monthfigure/{figure.pk}"
+    assert list(broken_figures()) == []
+
+    MonthFigure.objects.filter(pk=figure.pk).update(numerator=10)
+    assert list(broken_figures()) == [stream]
+
+    MonthFigure.objects.filter(pk=figure.pk).update(numerator=8)
+    FigureAdjustment.objects.update(numerator_change=2)
+    assert list(broken_figures()) == [stream]
+
+
+def test_a_figure_changed_together_with_its_digest_breaks_the_seal_of_the_month() -> None:
+    month = issued_month(n_held=9)
+    MonthlyReturn.objects.create(
+        unit=month.areas[0], plan=month.plans[0], month=MONTH, due_at=CLOSE_AT, state="accepted", assessment="按计划完成"
+    )
+    cycle_freeze(cycle_id=month.cycle.pk, actor=month.ga(), at=CLOSE_AT)
+    assert list(broken_figures()) == []
+
+    figure = rate_of(month)
+    figure.numerator = 10
+    figure.digest = digest_of(figure)
+    figure.save()
+
+    assert list(broken_figures()) == [f"training.cycle/{month.cycle.pk}"]

@@ -23,6 +23,7 @@ from bihuan.kernel.rates import Rate
 from bihuan.kernel.refusals import Refused
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.forms_returns import AdjustForm, AssessForm
+from bihuan.training.selectors.figure_seals import digest_of
 from bihuan.training.selectors.figures import (
     FigureDetail,
     FigureRow,
@@ -34,7 +35,6 @@ from bihuan.training.selectors.figures import (
 )
 from bihuan.training.selectors.format_totals import FormatTotal, format_totals
 from bihuan.training.services.figures_adjust import Adjustment, figures_adjust
-from bihuan.training.services.figures_freeze import digest_of
 from bihuan.training.services.return_decide import assessment_record
 from bihuan.training.views.returns_words import (
     FIGURE_LABELS,
