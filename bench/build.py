@@ -1,4 +1,7 @@
-"""The large organisation: 2 000 units, 20 000 persons, 24 months of plans, and more than three million duties."""
+"""The large organisation: 2 000 units, 20 000 persons, 24 months of plans, and more than three million duties.
+
+The newest month still collects, the one before it is issued and returned, the others are frozen.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import system_actor
@@ -15,7 +19,7 @@ from bihuan.people.models import Account, Assignment, Person, Post, Unit
 from bihuan.regulations.models import Document
 from bihuan.regulations.services.adoption import document_adopt
 from bihuan.regulations.services.packs import pack_load
-from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
+from bihuan.training.models import Cycle, MonthlyPlan, MonthlyReturn, PlanLine
 
 N_AREAS, N_PROVINCES, N_PROJECTS = 6, 30, 1963
 N_PERSONS, N_MONTHS, LINES_PER_PLAN, DUTIES_PER_PERSON_MONTH = 20_000, 24, 2, 7
@@ -27,6 +31,7 @@ AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 class Built:
     root: Unit
     current: Cycle
+    issued: Cycle
     account: Account
 
 
@@ -39,9 +44,11 @@ def build(scale: float = 1.0) -> Built:
     _persons(units, posts)
     _rules(root, units)
     current = _plans(root, units)
+    issued = Cycle.objects.get(month="2026-11")
+    _returns(issued)
     _duties()
     account = Account.objects.create(username="bench", person=Person.objects.get(employee_no="P0"))
-    return Built(root=root, current=current, account=account)
+    return Built(root=root, current=current, issued=issued, account=account)
 
 
 def _units() -> tuple[Unit, list[Unit]]:
@@ -160,65 +167,95 @@ def _lines_of(plans: list[MonthlyPlan], month: Month, back: int) -> Iterator[Pla
                 lecturer_name=f"讲师{number}",
                 additional_reason="计划外",
                 fate="pending" if back == 0 else "adopted",
-                outcome="held" if back else "planned",
+                outcome="planned" if back == 0 or number % 10 == 0 else "held",
+                held_starts_at=None if back == 0 or number % 10 == 0 else starts,
+                held_minutes=None if back == 0 or number % 10 == 0 else 90,
             )
 
 
+def _returns(issued: Cycle) -> None:
+    """Every unit has handed in the month and is assessed, so that it can be closed; one in ten has not held its sessions."""
+    MonthlyReturn.objects.bulk_create(
+        (
+            MonthlyReturn(
+                unit_id=plan.unit_id,
+                plan=plan,
+                month=plan.month,
+                state="accepted",
+                due_at=AT,
+                submitted_at=AT,
+                assessment="按计划实施",
+            )
+            for plan in issued.plans.order_by("pk")
+        ),
+        batch_size=BATCH,
+    )
+
+
 def _duties() -> None:
-    """Set-based: every person has a handful of duties in each of the months; 1 000 are due and unseen."""
+    """Set-based: what every session and every person owed in each of the months; 1 000 are due and unseen."""
+    is_sqlite = connection.vendor == "sqlite"
     per_person = N_MONTHS * DUTIES_PER_PERSON_MONTH
     series = (
-        f"SELECT generate_series(1, {per_person}) AS n"
-        if connection.vendor == "postgresql"
-        else f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {per_person}) SELECT n FROM s"
+        f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {per_person}) SELECT n FROM s"
+        if is_sqlite
+        else f"SELECT generate_series(1, {per_person}) AS n"
     )
-    key = "CAST(a.person_id AS varchar(20)) || '/' || CAST(s.n AS varchar(20))"
-    empty = "'{}'" if connection.vendor == "sqlite" else "'{}'::jsonb"
-    shift = (
+    due = (
         "datetime('2026-11-20 00:00:00', '-' || (s.n * 4) || ' days')"
-        if connection.vendor == "sqlite"
+        if is_sqlite
         else "timestamptz '2026-11-20 00:00:00+00' - (s.n * 4) * interval '1 day'"
     )
-    past = AT - timedelta(minutes=10)
+    month = f"strftime('%Y-%m', {due})" if is_sqlite else f"to_char({due}, 'YYYY-MM')"
+    key = "CAST(a.person_id AS varchar(20)) || '/' || CAST(s.n AS varchar(20))"
+    met = "CASE WHEN s.n % 9 = 0 THEN 'met_late' ELSE 'met' END"
+    held = "CASE WHEN l.outcome = 'planned' THEN 'missed' ELSE 'met' END"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(  # the numbers are ours; nothing from outside enters this statement
-            f"""
-            INSERT INTO duties_duty (kind, key, title, link, unit_id, owner_id, owner_capability, month, subject_type,
-                subject_id, opened_at, due_at, is_provisional, state, fulfilled_at, missed_at, evidence, article,
-                citation, waiver, generation{_extra_names()})
-            SELECT 'training.session_hold', {key}, '参加培训', '', a.unit_id,
-                a.person_id, '', '2026-10', '', NULL, {shift}, {shift}, {_false()},
-                CASE WHEN s.n % 9 = 0 THEN 'met_late' ELSE 'met' END,
-                {shift}, NULL, {empty}, '', {empty}, {empty}, 1{_extra_values()}
-            FROM people_assignment a CROSS JOIN ({series}) s
-            """
+        # the numbers and names are ours; nothing from outside enters these statements
+        cursor.execute(
+            _insert("'bench.attend'", key, "'参加培训'", "a.unit_id", "a.person_id", "''", month, due, met)
+            + f" FROM people_assignment a CROSS JOIN ({series}) s"
         )
         cursor.execute(
-            "UPDATE duties_duty SET state = 'open', due_at = %s "
-            "WHERE id IN (SELECT id FROM duties_duty ORDER BY id LIMIT 1000)",
-            [past],
+            _insert(
+                "'session.hold'",
+                "'session.hold/' || CAST(l.id AS varchar(20))",
+                "l.title",
+                "p.unit_id",
+                "NULL",
+                "'training.implement'",
+                "p.month",
+                "l.ends_at",
+                held,
+            )  # fmt: skip
+            + " FROM training_planline l JOIN training_monthlyplan p ON p.id = l.plan_id WHERE p.state = 'issued'"
         )
+        _open(cursor, range(1, 2), 1_000, AT - timedelta(minutes=10))
+        _open(cursor, range(2, 12), N_PERSONS, AT + timedelta(days=20))
         cursor.execute(
-            "UPDATE duties_duty SET state = 'open', due_at = %s WHERE id IN "
-            "(SELECT id FROM duties_duty WHERE state = 'met' ORDER BY id DESC LIMIT 200000)",
-            [AT + timedelta(days=20)],
+            "UPDATE duties_duty SET kind = 'plan.monthly', owner_id = NULL, owner_capability = 'training.monthly.draft' "
+            "WHERE state = 'open' AND due_at = %s",
+            [AT - timedelta(minutes=10)],
         )
 
 
-def _false() -> str:
-    return "0" if connection.vendor == "sqlite" else "false"
+def _insert(*values: str) -> str:
+    """kind, key, title, unit, owner, capability, month, due, state: a SELECT of expressions into the ledger."""
+    kind, key, title, unit, owner, capability, month, due, state = values
+    empty, false = ("'{}'", "0") if connection.vendor == "sqlite" else ("'{}'::jsonb", "false")
+    return (
+        "INSERT INTO duties_duty (kind, key, title, link, unit_id, owner_id, owner_capability, month, subject_type, "
+        "subject_id, opened_at, due_at, is_provisional, state, fulfilled_at, missed_at, evidence, article, citation, waiver, "
+        f"generation, next_rung_at) SELECT {kind}, {key}, {title}, '', {unit}, {owner}, {capability}, {month}, '', "
+        f"CAST(NULL AS bigint), {due}, {due}, {false}, {state}, {due}, NULL, {empty}, '', {empty}, {empty}, 1, NULL"
+    )
 
 
-def _extra_columns() -> list[str]:
-    from bihuan.duties.models import Duty
-
-    known = {field.column for field in Duty._meta.concrete_fields}
-    return [name for name in ("next_rung_at",) if name in known]
-
-
-def _extra_names() -> str:
-    return "".join(f", {name}" for name in _extra_columns())
-
-
-def _extra_values() -> str:
-    return ", NULL" * len(_extra_columns())
+def _open(cursor: CursorWrapper, numbers: range, n_persons: int, due_at: datetime) -> None:
+    """These duties of the first persons are open and due then."""
+    for number in numbers:
+        cursor.execute(
+            "UPDATE duties_duty SET state = 'open', due_at = %s, fulfilled_at = NULL WHERE key IN (SELECT "
+            f"CAST(id AS varchar(20)) || '/{number}' FROM people_person ORDER BY id LIMIT {n_persons})",
+            [due_at],
+        )
