@@ -10,10 +10,11 @@ from ninja import Field, File, Router, Schema
 from ninja.files import UploadedFile
 
 from bihuan.foundation.api_fields import Code, Count, Minutes, Moment, Note, Remark, RowId, RowIds, Short, Title, Version, among
+from bihuan.foundation.paging import LISTED
 from bihuan.kernel.periods import Month
 from bihuan.training.domain.lines import AUDIENCES, SOURCES, TRAINING_KINDS
 from bihuan.training.models import PlanLine
-from bihuan.training.selectors.monthly import PlanRow, monthly_plans, visible_plan
+from bihuan.training.selectors.monthly import PlanRow, monthly_plans, plan_row, visible_plan
 from bihuan.training.selectors.plan_facts import plan_check
 from bihuan.training.selectors.plan_rules import plan_rules
 from bihuan.training.services.annual_import import annual_import, annual_report_json
@@ -102,7 +103,7 @@ class CheckOut(Schema):
 
 @router.get("/plans", response=list[PlanOut])
 def plans(request: HttpRequest, month: str = "") -> list[dict[str, Any]]:
-    return [_plan_out(row) for row in monthly_plans(request.actor, month)]  # type: ignore[attr-defined]
+    return [_plan_out(row) for row in monthly_plans(request.actor, month, size=LISTED).rows]  # type: ignore[attr-defined]
 
 
 @router.get("/plans/{plan_id}/lines", response=list[LineOut])
@@ -144,7 +145,7 @@ def line_remove(request: HttpRequest, line_id: int) -> tuple[int, None]:
 def submit(request: HttpRequest, plan_id: int, version: int | None = None) -> dict[str, Any]:
     actor = request.actor  # type: ignore[attr-defined]
     plan = monthly_plan_submit(plan_id=plan_id, actor=actor, at=request.at, version=version)  # type: ignore[attr-defined]
-    return _plan_out(next(row for row in monthly_plans(actor, plan.month) if row.id == plan.pk), plan.state)
+    return _plan_out(plan_row(plan), plan.state)
 
 
 @router.post("/plans/{plan_id}/import", response=dict[str, Any])

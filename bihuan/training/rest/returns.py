@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from bihuan.foundation.api_fields import Count, Minutes, Moment, Note, RowIds, Words
+from bihuan.foundation.paging import LISTED
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.models import Deviation, MonthlyReturn, PlanLine
@@ -145,7 +146,7 @@ class FigureDetailOut(Schema):
 
 @router.get("/returns", response=list[ReturnRowOut])
 def returns(request: HttpRequest, month: str) -> Any:
-    return returns_of(_actor(request), month, _at(request))
+    return returns_of(_actor(request), month, _at(request), size=LISTED).rows
 
 
 @router.post("/returns/{plan_id}/submit", response=ReturnOut)

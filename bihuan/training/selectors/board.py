@@ -16,8 +16,9 @@ from bihuan.people.models import Assignment, Unit
 from bihuan.regulations.domain.citation import Citation
 from bihuan.training.models import Cycle, MonthFigure, MonthlyPlan
 from bihuan.training.selectors.board_steps import BoardStep, steps_of_board
+from bihuan.training.selectors.line_counts import lines_counted
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 IN_STATES = ("submitted", "adopted", "issued")
 VIEWS = ("all", "mine", "late")
 
@@ -31,6 +32,7 @@ class BoardCriteria:
     q: str = ""
     after: str = ""
     before: str = ""
+    size: int = PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -157,20 +159,18 @@ def _filtered(plans: QuerySet[Any], actor: Actor, cycle: Cycle, criteria: BoardC
 
 def _page(plans: QuerySet[Any], criteria: BoardCriteria) -> tuple[list[MonthlyPlan], PageKeys]:
     """By the unit's code, one page after another without counting what lies before."""
-    plans = plans.select_related("unit").annotate(
-        n_lines=Count("lines"),
-        n_pending=Count("lines", filter=Q(lines__fate="pending")),
-        n_returned=Count("lines", filter=Q(lines__fate="returned")),
-    )
+    plans = plans.select_related("unit")
     if criteria.before:
-        found = list(plans.filter(unit__code__lt=criteria.before).order_by("-unit__code")[: PAGE_SIZE + 1])
-        has_before, shown = len(found) > PAGE_SIZE, list(reversed(found[:PAGE_SIZE]))
+        found = list(plans.filter(unit__code__lt=criteria.before).order_by("-unit__code")[: criteria.size + 1])
+        has_before, shown = len(found) > criteria.size, list(reversed(found[: criteria.size]))
         return shown, PageKeys(_code(shown, 0) if has_before else None, _code(shown, -1))
     if criteria.after:
         plans = plans.filter(unit__code__gt=criteria.after)
-    found = list(plans.order_by("unit__code")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    return shown, PageKeys(_code(shown, 0) if criteria.after else None, _code(shown, -1) if len(found) > PAGE_SIZE else None)
+    found = list(plans.order_by("unit__code")[: criteria.size + 1])
+    shown = found[: criteria.size]
+    return shown, PageKeys(
+        _code(shown, 0) if criteria.after else None, _code(shown, -1) if len(found) > criteria.size else None
+    )
 
 
 def _code(plans: Sequence[MonthlyPlan], index: int) -> str | None:
@@ -180,6 +180,7 @@ def _code(plans: Sequence[MonthlyPlan], index: int) -> str | None:
 def _rows(plans: Sequence[MonthlyPlan], cycle: Cycle, month: Month, at: datetime) -> tuple[BoardRow, ...]:
     figures, last_states = _figures(plans, month.shift(-1)), _last_states(plans, month.shift(-1))
     projects, people = _sizes(cycle.unit, plans, at)
+    lines_counted(plans, n_lines=Q(), n_pending=Q(fate="pending"), n_returned=Q(fate="returned"))
     rows = [
         replace(
             _row(plan, cycle, figures.get(plan.unit_id), projects, people, at), last_state=last_states.get(plan.unit_id, "")

@@ -8,10 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.clock import local
+from bihuan.foundation.paging import PAGE_SIZE, KeyPage, key_page
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
@@ -22,6 +23,7 @@ from bihuan.training.domain.plan_words import FORMATS
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, PlanRemark, Topic
 from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.carry_over import Link, candidates, links_of
+from bihuan.training.selectors.line_counts import lines_counted
 
 STATES = {
     "draft": StateView(_("编制中"), "idle", "pencil"),
@@ -91,12 +93,26 @@ def verdict_of(first_submitted_at: datetime | None, due_at: datetime) -> str:
     return "met" if first_submitted_at < due_at else "met_late"
 
 
-def monthly_plans(actor: Actor, month: str = "") -> tuple[PlanRow, ...]:
-    """The plans in sight, newest month first; one month only when it is named."""
-    rows = MonthlyPlan.objects.visible_to(actor).select_related("unit").annotate(n_lines=Count("lines"))
+@dataclass(frozen=True)
+class PlanList:
+    rows: tuple[PlanRow, ...]
+    page: KeyPage
+
+
+def plan_row(plan: MonthlyPlan) -> PlanRow:
+    """One plan as it stands in the list."""
+    lines_counted([plan], n_lines=Q())
+    return _plan_row(plan)
+
+
+def monthly_plans(actor: Actor, month: str = "", *, after: str = "", before: str = "", size: int = PAGE_SIZE) -> PlanList:
+    """A page of the plans in sight, newest month first; one month only when it is named."""
+    rows = MonthlyPlan.objects.visible_to(actor).select_related("unit").defer("quota_findings", "citation")
     if month:
         rows = rows.filter(month=month)
-    return tuple(_plan_row(row) for row in rows.order_by("-month", "unit__path")[:300])
+    page = key_page(rows, ("-month", "unit__path"), after=after, before=before, size=size)
+    lines_counted(page.rows, n_lines=Q())
+    return PlanList(tuple(_plan_row(row) for row in page.rows), page)
 
 
 def months_with_plans(actor: Actor) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from bihuan.duties.selectors import ledger
 from bihuan.duties.selectors.ledger import DueSeen
 from bihuan.foundation.models import AuditEntry
+from bihuan.foundation.paging import PAGE_SIZE, KeyPage, key_page
 from bihuan.foundation.services.audit import stream_of
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
@@ -25,6 +26,7 @@ from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, Plan
 from bihuan.training.selectors.cycle import RETURN_DUE
 from bihuan.training.selectors.due_days import SHIFT, DueDays
 from bihuan.training.selectors.implementation import plan_in_month
+from bihuan.training.selectors.line_counts import lines_counted
 
 PACKAGE, ARCHIVE, EXPLAIN = "return.package", "archive.kinds", "return.explanation_for"
 PUNCTUAL = "return.punctual_by"
@@ -177,22 +179,33 @@ class ReturnRow:
     assessment: str
 
 
-def returns_of(actor: Actor, month: str, at: datetime) -> tuple[ReturnRow, ...]:
-    """Every unit's return of the month that this actor may see, in the order of the tree. A fixed number of queries."""
-    counted = Q(lines__is_added=False) & ~Q(lines__fate__in=GONE_FATES)
-    plans = (
-        MonthlyPlan.objects.visible_to(actor)
-        .filter(month=month)
-        .select_related("unit", "monthly_return")
-        .annotate(
-            n_lines=Count("lines", filter=counted),
-            n_held=Count("lines", filter=counted & Q(lines__outcome__in=HELD_OUTCOMES)),
-            n_open=Count("lines", filter=counted & Q(lines__outcome=PLANNED)),
-            n_waiting=Count("lines", filter=Q(lines__deviations__state="requested")),
-        )
-        .order_by("unit__path")
+@dataclass(frozen=True)
+class ReturnList:
+    """A page of the month's returns; the counts are of all units in sight."""
+
+    rows: tuple[ReturnRow, ...]
+    page: KeyPage
+    n_units: int
+    n_in: int
+
+
+def returns_of(
+    actor: Actor, month: str, at: datetime, *, after: str = "", before: str = "", size: int = PAGE_SIZE
+) -> ReturnList:
+    """The units' returns of the month that this actor may see, in the order of the tree. A fixed number of queries."""
+    seen = MonthlyPlan.objects.visible_to(actor).filter(month=month)
+    counts = seen.aggregate(n_units=Count("pk"), n_in=Count("monthly_return__first_submitted_at"))
+    rows = seen.select_related("unit", "monthly_return").defer("quota_findings", "citation")
+    page = key_page(rows, ("unit__path",), after=after, before=before, size=size)
+    counted = Q(is_added=False) & ~Q(fate__in=GONE_FATES)
+    lines_counted(
+        page.rows,
+        n_lines=counted,
+        n_held=counted & Q(outcome__in=HELD_OUTCOMES),
+        n_open=counted & Q(outcome=PLANNED),
+        n_waiting=Q(deviations__state="requested"),
     )
-    return tuple(_row(plan, at) for plan in plans)
+    return ReturnList(tuple(_row(plan, at) for plan in page.rows), page, **counts)
 
 
 def _row(plan: Any, at: datetime) -> ReturnRow:

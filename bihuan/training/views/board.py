@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.paging import LISTED
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui import moments
 from bihuan.foundation.ui.states import StateView
@@ -29,6 +30,7 @@ from bihuan.training.domain import links
 from bihuan.training.domain.cycle_states import CycleFacts
 from bihuan.training.models import Cycle
 from bihuan.training.selectors.board import (
+    PAGE_SIZE,
     VIEWS,
     Board,
     BoardCriteria,
@@ -143,13 +145,13 @@ def _criteria(request: HttpRequest, at: datetime) -> BoardCriteria:
     """The month in the address, else the one being planned: the next month."""
     given = request.GET
     month = Month.parse(given["month"]) if given.get("month") else Month.of(local(at).date()).shift(1)
-    view = given.get("view", "all")
     return BoardCriteria(
         month=month,
-        view=view if view in VIEWS else "all",
+        view=given["view"] if given.get("view") in VIEWS else "all",
         q=given.get("q", "").strip()[:40],
         after=given.get("after", "")[:40],
         before=given.get("before", "")[:40],
+        size=LISTED if given.get("format") == "xlsx" else PAGE_SIZE,
     )
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.paging import KeyPage, listed_page
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.rates import Rate
@@ -77,6 +78,8 @@ class FiguresPage:
     month: str
     chips: tuple[Chip, ...]
     items: tuple[FigureItem, ...]
+    page: KeyPage
+    n_units: int
     formats: tuple[FormatTotal, ...]
     total: Rate
     share: Fraction | None
@@ -144,11 +147,15 @@ def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return _workbook(_("实施率"), _table(rows))
     total = Rate.total(row.rate for row in rows)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    shown = listed_page(rows, lambda row: str(row.unit_id), after=after, before=before)
     context = FiguresPage(
         title=_("实施率"),
         month=month_words(month) if month else "",
         chips=month_chips(months, month),
-        items=tuple(_item(row) for row in rows),
+        items=tuple(_item(row) for row in shown.rows),
+        page=shown,
+        n_units=len(rows),
         formats=format_totals(actor, month) if rows else (),
         total=total,
         share=total.value,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from bihuan.duties.selectors.ledger import due_of
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.paging import KeyPage
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
@@ -60,6 +61,7 @@ class Chip:
 class MonthlyPlansPage:
     title: str
     rows: tuple[PlanRow, ...]
+    page: KeyPage
     chips: tuple[Chip, ...]
 
 
@@ -103,7 +105,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     here = reverse("training:monthly-plans")
     chips = [Chip(_("全部月份"), here, not month)]
     chips += [Chip(each, f"{here}?month={each}", each == month) for each in months_with_plans(actor)]
-    context = MonthlyPlansPage(_("月度培训计划"), monthly_plans(actor, month), tuple(chips))
+    found = monthly_plans(actor, month, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    context = MonthlyPlansPage(_("月度培训计划"), found.rows, found.page, tuple(chips))
     return render_page(request, "training/monthly_plans.html", context)
 
 

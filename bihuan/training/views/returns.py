@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.paging import KeyPage
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
@@ -71,6 +72,8 @@ class ReturnsPage:
     month: str
     chips: tuple[Chip, ...]
     rows: tuple[ReturnItem, ...]
+    page: KeyPage
+    n_units: int
     n_in: int
 
 
@@ -113,17 +116,18 @@ class ReturnPage:
 def returns(request: HttpRequest) -> HttpResponse:
     months = months_of(_actor(request))
     month = chosen_month(request, months)
-    found = reading.returns_of(_actor(request), month, _at(request)) if month else ()
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    found = reading.returns_of(_actor(request), month, _at(request), after=after, before=before)
     rows = tuple(
         ReturnItem(row, RETURN_VIEWS[row.state], _duty_state(row.first_submitted_at, row.is_late), return_url(row.plan_id))
-        for row in found
+        for row in found.rows
     )
     title = _("实施与上报")
-    n_in = sum(1 for row in found if row.first_submitted_at)
+    words = month_words(month) if month else ""
     return render_page(
         request,
         "training/returns.html",
-        ReturnsPage(title, month_words(month) if month else "", month_chips(months, month), rows, n_in),
+        ReturnsPage(title, words, month_chips(months, month), rows, found.page, found.n_units, found.n_in),
     )
 
 
