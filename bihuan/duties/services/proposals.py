@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,20 +34,42 @@ def case_propose(  # noqa: PLR0913  (each is a fact of the proposal)
     duty: Duty | None = None,
 ) -> CaseProposal:
     """Propose once: the same key returns the first proposal, whatever became of it."""
-    row = CaseProposal(
-        key=key,
-        kind=kind,
-        title=title[:200],
-        unit=unit,
-        person=person,
-        duty=duty,
-        facts=dict(facts),
-        article=citation.short[:200] if citation else "",
-        citation=citation.as_json() if citation else {},
+    cases_propose([CaseSpec(key, kind, title, unit, facts, citation, person, duty)], at=at)
+    return CaseProposal.objects.get(key=key)
+
+
+@dataclass(frozen=True)
+class CaseSpec:
+    """What a case is proposed for; `key` makes it once."""
+
+    key: str
+    kind: str
+    title: str
+    unit: Unit
+    facts: Mapping[str, Any]
+    citation: Citation | None = None
+    person: Person | None = None
+    duty: Duty | None = None
+
+
+def cases_propose(specs: Iterable[CaseSpec], *, at: datetime) -> None:
+    """Propose many, each once, in a few statements; a key that exists is left alone, whatever became of it."""
+    CaseProposal.objects.bulk_create([_row(spec, at) for spec in specs], ignore_conflicts=True, batch_size=500)
+
+
+def _row(spec: CaseSpec, at: datetime) -> CaseProposal:
+    return CaseProposal(
+        key=spec.key,
+        kind=spec.kind,
+        title=spec.title[:200],
+        unit=spec.unit,
+        person=spec.person,
+        duty=spec.duty,
+        facts=dict(spec.facts),
+        article=spec.citation.short[:200] if spec.citation else "",
+        citation=spec.citation.as_json() if spec.citation else {},
         proposed_at=at,
     )
-    CaseProposal.objects.bulk_create([row], ignore_conflicts=True)
-    return CaseProposal.objects.get(key=key)
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.duties.services.proposals import case_propose
+from bihuan.duties.services.proposals import CaseSpec, cases_propose
 from bihuan.foundation.clock import SITE_ZONE
 from bihuan.kernel.periods import Month
 from bihuan.kernel.rates import Rate
 from bihuan.kernel.refusals import Refusal, Refused
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Person
 from bihuan.people.selectors.staff import heads_of
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 from bihuan.training.domain.figures import FAIL, LEFT_OUT_WORDS, RATE_KIND
@@ -77,28 +78,29 @@ def _propose_cases(drafts: Sequence[FigureDraft], month: Month, book: RuleBook, 
     """T-068: a month below the floor is proposed as a case against the head of the unit; a person decides."""
     failed = [draft for draft in drafts if draft.kind == RATE_KIND and draft.verdict == FAIL]
     heads = heads_of([draft.unit.pk for draft in failed], month.last_day) if failed else {}
-    for draft in failed:
-        flag = book.find("case.plan_shortfall", draft.unit)
-        if flag is None or not flag.value:
-            continue
-        rate = Rate(draft.numerator, draft.denominator)
-        case_propose(
-            key=f"plan_shortfall/{draft.unit.pk}/{month}",
-            kind="training.plan_shortfall",
-            title=f"{draft.unit.name} {month} 培训计划实施率 {rate.display()}，低于下限 {draft.floor:f}%",
-            unit=draft.unit,
-            at=at,
-            facts={
-                "summary": f"计划 {draft.denominator}，实施 {draft.numerator}，实施率 {rate.display()}，下限 {draft.floor:f}%",
-                "month": str(month),
-                "numerator": draft.numerator,
-                "denominator": draft.denominator,
-                "rate": rate.display(),
-                "floor": f"{draft.floor:f}",
-            },
-            citation=draft.citation,
-            person=heads.get(draft.unit.pk),
-        )
+    flags = ((draft, book.find("case.plan_shortfall", draft.unit)) for draft in failed)
+    asked = [draft for draft, flag in flags if flag is not None and flag.value]
+    cases_propose([_case(draft, month, heads.get(draft.unit.pk)) for draft in asked], at=at)
+
+
+def _case(draft: FigureDraft, month: Month, head: Person | None) -> CaseSpec:
+    rate = Rate(draft.numerator, draft.denominator)
+    return CaseSpec(
+        key=f"plan_shortfall/{draft.unit.pk}/{month}",
+        kind="training.plan_shortfall",
+        title=f"{draft.unit.name} {month} 培训计划实施率 {rate.display()}，低于下限 {draft.floor:f}%",
+        unit=draft.unit,
+        facts={
+            "summary": f"计划 {draft.denominator}，实施 {draft.numerator}，实施率 {rate.display()}，下限 {draft.floor:f}%",
+            "month": str(month),
+            "numerator": draft.numerator,
+            "denominator": draft.denominator,
+            "rate": rate.display(),
+            "floor": f"{draft.floor:f}",
+        },
+        citation=draft.citation,
+        person=head,
+    )
 
 
 def freeze_refusals(cycle: Cycle) -> tuple[Refusal, ...]:
