@@ -98,6 +98,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "bihuan.foundation.ui.selects.FormRenderer"
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"), sqlite_path=str(DATA_DIR / "bihuan.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
