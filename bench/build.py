@@ -6,12 +6,15 @@ The newest month still collects, the one before it is issued and returned, the o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
+from bihuan.duties.models import Duty
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.domain.capabilities import declared
@@ -210,7 +213,7 @@ def _duties() -> None:
     key = "CAST(a.person_id AS varchar(20)) || '/' || CAST(s.n AS varchar(20))"
     met = "CASE WHEN s.n % 9 = 0 THEN 'met_late' ELSE 'met' END"
     held = "CASE WHEN l.outcome = 'planned' THEN 'missed' ELSE 'met' END"
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _without_indexes(Duty), transaction.atomic(), connection.cursor() as cursor:
         # the numbers and names are ours; nothing from outside enters these statements
         cursor.execute(
             _insert("'bench.attend'", key, "'参加培训'", "a.unit_id", "a.person_id", "''", month, due, met)
@@ -237,6 +240,18 @@ def _duties() -> None:
             "WHERE state = 'open' AND due_at = %s",
             [AT - timedelta(minutes=10)],
         )
+
+
+@contextmanager
+def _without_indexes(model: type[Model]) -> Iterator[None]:
+    """Millions of rows first, their indexes after: a third of the time."""
+    with connection.schema_editor() as editor:
+        for index in model._meta.indexes:
+            editor.remove_index(model, index)
+    yield
+    with connection.schema_editor() as editor:
+        for index in model._meta.indexes:
+            editor.add_index(model, index)
 
 
 def _insert(*values: str) -> str:
