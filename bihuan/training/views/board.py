@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,6 @@ from bihuan.training.domain import links
 from bihuan.training.domain.cycle_states import CycleFacts
 from bihuan.training.models import Cycle
 from bihuan.training.selectors.board import (
-    PAGE_SIZE,
     VIEWS,
     Board,
     BoardCriteria,
@@ -135,9 +134,9 @@ def cycle_board(request: HttpRequest) -> HttpResponse:
     cycle = cycle_of(centre, criteria.month)
     if cycle is None:
         return render_page(request, "training/board.html", _unopened(actor, criteria, centre))
-    found = board(actor, criteria, at=at, cycle=cycle)
     if request.GET.get("format") == "xlsx":
-        return _workbook(found, criteria)
+        return _workbook(board(actor, replace(criteria, size=LISTED), at=at, cycle=cycle), criteria)
+    found = board(actor, criteria, at=at, cycle=cycle)
     return render_page(request, "training/board.html", _page(actor, criteria, found, at), fragment="training/_board_rows.html")
 
 
@@ -151,7 +150,6 @@ def _criteria(request: HttpRequest, at: datetime) -> BoardCriteria:
         q=given.get("q", "").strip()[:40],
         after=given.get("after", "")[:40],
         before=given.get("before", "")[:40],
-        size=LISTED if given.get("format") == "xlsx" else PAGE_SIZE,
     )
 
 
