@@ -41,6 +41,7 @@ from bihuan.training.selectors.board import (
     cycle_of,
 )
 from bihuan.training.selectors.cycle import OpenProblem, who_plans
+from bihuan.training.selectors.unit_sessions import plans_nothing
 from bihuan.training.services.consolidation_remind import plan_remind
 from bihuan.training.services.cycle_open import cycle_open
 from bihuan.training.views.cycle_words import (
@@ -53,6 +54,7 @@ from bihuan.training.views.cycle_words import (
     plan_state,
     rate_missing,
 )
+from bihuan.training.views.unit_sessions import unit_sessions_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -105,23 +107,25 @@ class RowView:
 
 @dataclass(frozen=True)
 class BoardPage:
+    """A month that is not open yet has a title, a sentence and perhaps the button that opens it."""
+
     title: str
     month: str
     previous_url: str
     next_url: str
-    state: StateView | None
     summary: str
-    steps: tuple[ChainStep, ...]
-    slack: tuple[str, ...]
-    chips: tuple[Chip, ...]
-    rows: tuple[RowView, ...]
-    page: PageKeys
     buttons: tuple[Button, ...]
-    problems: tuple[OpenProblem, ...]
-    q: str
-    view: str
-    export_url: str
-    remark: str
+    state: StateView | None = None
+    steps: tuple[ChainStep, ...] = ()
+    slack: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    rows: tuple[RowView, ...] = ()
+    page: PageKeys = PageKeys()
+    problems: tuple[OpenProblem, ...] = ()
+    q: str = ""
+    view: str = "all"
+    export_url: str = ""
+    remark: str = ""
 
 
 @page(policy="training.view")
@@ -131,6 +135,8 @@ def cycle_board(request: HttpRequest) -> HttpResponse:
     centre = centre_of(actor)
     if centre is None:
         raise NotFound("not_found")
+    if plans_nothing(actor):
+        return unit_sessions_page(request, actor, at)
     cycle = cycle_of(centre, criteria.month)
     if cycle is None:
         return render_page(request, "training/board.html", _unopened(actor, criteria, centre))
@@ -168,7 +174,7 @@ def _page(actor: Actor, criteria: BoardCriteria, found: Board, at: datetime) -> 
         previous_url=_address(criteria, month=str(criteria.month.shift(-1))),
         next_url=_address(criteria, month=str(criteria.month.shift(1))),
         state=CYCLE_STATES[cycle.state],
-        summary=_summary(found),
+        summary=_summary(found, actor),
         steps=tuple(_step(step, found, at, actor) for step in found.steps),
         slack=_slack(found) if actor.can("training.consolidate", cycle.unit.path) else (),
         chips=_chips(criteria, found),
@@ -183,10 +189,20 @@ def _page(actor: Actor, criteria: BoardCriteria, found: Board, at: datetime) -> 
     )
 
 
-def _summary(found: Board) -> str:
+def _sees_all(actor: Actor, found: Board) -> bool:
+    return actor.can("training.view", found.cycle.unit.path)
+
+
+def _summary(found: Board, actor: Actor) -> str:
+    """Whose numbers these are is said to those who see a part: the chain above the rows is the whole centre's."""
     counts = found.counts
     total = counts.submitted + counts.missing + counts.returned
     facts = {"total": total, "sent": counts.submitted, "returned": counts.returned, "late": counts.late}
+    if not _sees_all(actor, found):
+        said = _(
+            "您能查看的 %(total)d 个单位中 %(sent)d 个已报、%(returned)d 个退回待改、%(late)d 个逾期；下面的流程是全中心的。"
+        )
+        return said % facts
     return _("%(total)d 个单位中 %(sent)d 个已报、%(returned)d 个退回待改、%(late)d 个逾期。") % facts
 
 
@@ -206,15 +222,16 @@ def _step(step: BoardStep, found: Board, at: datetime, actor: Actor) -> ChainSte
         when = _("%(month)d 月") % {"month": int(found.cycle.month[5:])}
     opens, capability = STEP_PAGES.get(step.code, (None, ""))
     url = opens(found.cycle.pk) if opens and actor.can(capability, found.cycle.unit.path) else ""
-    return ChainStep(str(STEP_LABELS[step.code]), step.mark.mark, when, _note(step, found, at), step.citation, url)
+    return ChainStep(str(STEP_LABELS[step.code]), step.mark.mark, when, _note(step, found, at, actor), step.citation, url)
 
 
-def _note(step: BoardStep, found: Board, at: datetime) -> str:
+def _note(step: BoardStep, found: Board, at: datetime, actor: Actor) -> str:
     """One short line: counts, then what is left or who is waited for."""
     parts = []
     if step.n_total:
         counts = {"done": step.n_done, "total": step.n_total}
-        parts.append((_("%(done)d / %(total)d 已登记") if step.code == "hold" else _("%(done)d / %(total)d 已报")) % counts)
+        said = (_("%(done)d / %(total)d 已登记") if step.code == "hold" else _("%(done)d / %(total)d 已报")) % counts
+        parts.append(said if _sees_all(actor, found) else _("全中心 %(said)s") % {"said": said})
     if step.done_at and step.code not in ("hold", "return"):
         parts.append(_("%(when)s 完成") % {"when": moments.moment(step.done_at, near=at)})
     elif step.mark.mark in ("now", "late") and step.due_at:
@@ -305,19 +322,8 @@ def _unopened(actor: Actor, criteria: BoardCriteria, centre: Any) -> BoardPage:
         month=str(criteria.month),
         previous_url=_address(criteria, month=str(criteria.month.shift(-1))),
         next_url=_address(criteria, month=str(criteria.month.shift(1))),
-        state=None,
         summary=_("这个月的周期还没有打开。每月 1 日会自动打开下一个月。"),
-        steps=(),
-        slack=(),
-        chips=(),
-        rows=(),
-        page=PageKeys(),
         buttons=buttons,
-        problems=(),
-        q="",
-        view="all",
-        export_url="",
-        remark="",
     )
 
 
@@ -328,19 +334,8 @@ def _open_url(month: Month) -> str:
 def _workbook(found: Board, criteria: BoardCriteria) -> HttpResponse:
     """Every unit of the list as the page filters it, one page of it at a time."""
     columns = (
-        "单位",
-        "类型",
-        "状态",
-        "是否逾期",
-        "首次上报",
-        "截止",
-        "计划场次",
-        "未处理",
-        "退回",
-        "配额检查",
-        "上月实施率",
-        "依据",
-    )
+        "单位", "类型", "状态", "是否逾期", "首次上报", "截止", "计划场次", "未处理", "退回", "配额检查", "上月实施率", "依据",
+    )  # fmt: skip
     rows = [
         (
             row.unit_name,
