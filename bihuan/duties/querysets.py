@@ -6,6 +6,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from bihuan.duties.domain.kinds import kinds_of_month
+from bihuan.foundation.clock import local
+from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.people.querysets import ScopedQuerySet
 
@@ -20,6 +23,11 @@ class DutyQuerySet(ScopedQuerySet):
 
     def open(self) -> DutyQuerySet:
         return self.filter(PENDING)
+
+    def begun(self, at: datetime) -> DutyQuerySet:
+        """Without what cannot be done before its month begins."""
+        this_month = str(Month.of(local(at).date()))
+        return self.exclude(kind__in=kinds_of_month(), month__gt=this_month)
 
     def due_by(self, at: datetime) -> DutyQuerySet:
         return self.filter(state="open", due_at__lte=at)

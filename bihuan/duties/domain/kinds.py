@@ -12,7 +12,8 @@ _KINDS: dict[str, DutyKind] = {}
 class DutyKind:
     """`ladder` is the parameter key of its reminders; `proposes_case` opens a proposal on a miss.
 
-    `is_urgent`: its notices are sent outside working hours too.
+    `is_urgent`: its notices are sent outside working hours too. `begins_with_month`: owed from its opening on, but there
+    is nothing to do before its month begins, so until then it is nobody's work.
     """
 
     code: str
@@ -23,6 +24,7 @@ class DutyKind:
     proposes_case: bool = True
     counts_in_rates: bool = True
     is_urgent: bool = False
+    begins_with_month: bool = False
 
 
 def declare(kind: DutyKind) -> DutyKind:
@@ -33,6 +35,11 @@ def declare(kind: DutyKind) -> DutyKind:
 
 def kind_of(code: str) -> DutyKind:
     return _KINDS[code]
+
+
+def kinds_of_month() -> tuple[str, ...]:
+    """Kinds with nothing to do before their month."""
+    return tuple(sorted(kind.code for kind in _KINDS.values() if kind.begins_with_month))
 
 
 def declared_kinds() -> dict[str, DutyKind]:

@@ -72,8 +72,8 @@ class MyWork:
 
 
 def my_work(actor: Actor, *, at: datetime, limit: int = SHOWN) -> MyWork:
-    """The actor's pending duties in two queries, grouped by the last local day on which each is in time."""
-    pending = Duty.objects.of(actor).open().select_related("unit", "owner").order_by("due_at", "pk")
+    """The actor's pending duties that can be done, in two queries, grouped by the last local day on which each is in time."""
+    pending = Duty.objects.of(actor).open().begun(at).select_related("unit", "owner").order_by("due_at", "pk")
     rows = list(pending[: limit + 1])
     shown = rows[:limit]
     groups = _grouped(shown, at)

@@ -12,6 +12,7 @@ from bihuan.duties.services.ledger import duty_open
 TEST_KIND = declare(DutyKind(code="test.report", label="测试上报", action_label="去上报", evidence="上报单"))
 PLAIN_KIND = declare(DutyKind(code="test.plain", label="测试事项", action_label="去处理", proposes_case=False))
 LADDER_KIND = declare(DutyKind(code="test.ladder", label="测试提醒", action_label="去处理", ladder="test.ladder"))
+MONTH_KIND = declare(DutyKind(code="test.of_month", label="测试当月", action_label="去处理", begins_with_month=True))
 URGENT_KIND = declare(
     DutyKind(code="test.urgent", label="测试紧急", action_label="去处理", ladder="test.ladder", is_urgent=True)
 )

@@ -56,6 +56,21 @@ def test_my_work_is_what_i_owe_in_person_or_by_what_i_hold_there():
 
 
 @pytest.mark.django_db
+def test_what_can_only_be_done_in_its_month_is_work_from_its_first_day_on_and_counted_before():
+    unit = UnitFactory()
+    actor = actor_with("training.implement", "duties.view", unit=unit, at=AT)
+    open_duty("of-january", unit=unit, kind="test.of_month", month="2027-01", owner_capability="training.implement")
+
+    def titles(at):
+        return [item.title for group in my_work(actor, at=at).groups for item in group.items]
+
+    last, first = datetime(2026, 12, 31, 15, 59, tzinfo=UTC), datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
+    assert (titles(AT), titles(last), len(titles(first))) == ([], [], 1)
+    assert ledger.ledger(actor, ledger.LedgerCriteria()).total == "1"
+    assert duty_rate("test.of_month", month="2027-01", unit_ids=[unit.pk]).rate == Rate(0, 0, 1)
+
+
+@pytest.mark.django_db
 def test_a_long_list_is_cut_and_says_so(django_assert_num_queries):
     unit = UnitFactory()
     actor = actor_with("training.monthly.draft", unit=unit, at=AT)

@@ -37,6 +37,7 @@ RETURN_MONTHLY = declare(
         action_label="填写上报",
         ladder="return.monthly.ladder",
         evidence="上报时间与材料",
+        begins_with_month=True,
     )
 )
 DEVIATION_DECIDE = declare(
