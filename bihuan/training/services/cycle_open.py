@@ -172,17 +172,26 @@ def _step_duty(cycle: Cycle, step: CycleStep) -> DutySpec:
 
 
 def next_cycles_open(at: datetime, limit: int) -> int:
-    """Open the next month of every centre as soon as the month before has begun; safe twice, safe late."""
-    month = Month.of(local(at).date()).shift(1)
-    centres = Unit.objects.filter(kind=Unit.Kind.GROUP, parent=None).open_on(month.first_day)
-    waiting = centres.exclude(cycles__month=str(month)).order_by("pk")[:limit]
+    """Open the next month of every centre as soon as the month before has begun; safe twice, safe late.
+
+    A centre that has begun has no gap: months that nobody opened in their time are opened now, oldest first.
+    """
+    following = Month.of(local(at).date()).shift(1)
+    centres = Unit.objects.filter(kind=Unit.Kind.GROUP, parent=None).open_on(following.first_day).order_by("pk")
+    waiting = [(centre, month) for centre in centres for month in _unopened(centre, following)]
     opened = 0
-    for centre in waiting:
-        if not rulebook_has_month(centre, month):
-            continue  # nobody there has adopted a monthly plan: nothing is owed
-        cycle_open(unit=centre, month=month, at=at, actor=system_actor(at))
-        opened += 1
+    for centre, month in waiting:
+        if opened < limit and rulebook_has_month(centre, month):  # else nobody there has adopted a monthly plan
+            cycle_open(unit=centre, month=month, at=at, actor=system_actor(at))
+            opened += 1
     return opened
+
+
+def _unopened(centre: Unit, following: Month) -> list[Month]:
+    """From the centre's first month on; only the following one where there is none yet."""
+    known = set(Cycle.objects.filter(unit=centre, month__lte=str(following)).values_list("month", flat=True))
+    first = Month.parse(min(known)) if known else following
+    return [month for month in first.until(following) if str(month) not in known]
 
 
 def rulebook_has_month(centre: Unit, month: Month) -> bool:

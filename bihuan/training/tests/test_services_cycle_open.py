@@ -149,6 +149,21 @@ def test_the_job_opens_next_month_once_it_begins_and_only_once():
     ]
 
 
+@pytest.mark.rule("T-050")
+def test_a_worker_down_for_months_leaves_no_month_unopened():
+    world = centre(n_areas=1, n_projects=0)
+    assert next_cycles_open(shanghai(31, month=10), 10) == 1
+
+    back = shanghai(2, month=2, year=2027)
+    assert (next_cycles_open(back, 2), next_cycles_open(back, 2), next_cycles_open(back, 2)) == (2, 2, 0)
+
+    months = ["2026-11", "2026-12", "2027-01", "2027-02", "2027-03"]
+    assert list(Cycle.objects.order_by("month").values_list("month", flat=True)) == months
+    area = world.areas[0]
+    assert due(f"plan.monthly/{area.pk}/2026-12") == shanghai(26)
+    assert due(f"plan.monthly/{area.pk}/2027-02") == shanghai(26, month=1, year=2027)
+
+
 def test_a_centre_that_adopted_nothing_opens_nothing():
     UnitFactory(parent=UnitFactory(kind="group"), kind="area")
 
