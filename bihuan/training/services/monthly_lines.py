@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 
-from bihuan.foundation.moves import hold
+from bihuan.foundation.moves import hold, keep
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
@@ -68,20 +68,27 @@ def editable_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
     if plan is None:
         raise NotFound("not_found")
     policies.require(actor, INDUCTION_OWNER if INDUCTION in kinds else drafting_capability(plan), plan.unit)
-    if plan.state not in EDITABLE:
-        raise Refused("plan_locked", state=plan.state)
-    if plan.cycle.state == FROZEN:
-        raise Refused("month_frozen")
+    _refuse_locked(plan)
     return plan
 
 
 def held_plan(plan_id: int, actor: Actor, *kinds: str) -> MonthlyPlan:
-    """The editable plan with its row held: two who write into one plan at once do so one after the other."""
+    """The editable plan with its row held: two who write into one plan at once do so one after the other.
+
+    The month stays open until the transaction ends; one closed meanwhile is refused (`month_frozen`).
+    """
     plan = editable_plan(plan_id, actor, *kinds)
+    keep(plan.cycle)  # before the plan, as everybody who writes under an open month: nobody waits for the other
     hold(plan)
+    _refuse_locked(plan)
+    return plan
+
+
+def _refuse_locked(plan: MonthlyPlan) -> None:
     if plan.state not in EDITABLE:
         raise Refused("plan_locked", state=plan.state)
-    return plan
+    if plan.cycle.state == FROZEN:
+        raise Refused("month_frozen")
 
 
 @transaction.atomic

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from threading import Event
+from time import sleep
+
 import pytest
 
 from bihuan.duties.models import Duty
 from bihuan.foundation.models import AuditEntry, Job
 from bihuan.foundation.tests.parallel import at_once, needs_parallel_connections
 from bihuan.kernel.refusals import StaleState, WrongState
-from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
+from bihuan.training.models import Cycle, MonthlyPlan, MonthlyReturn, PlanLine
 from bihuan.training.selectors.consolidation import consolidation, export_rows
+from bihuan.training.services import cycle_freeze as freezing
 from bihuan.training.services import cycle_issue as issuing
 from bihuan.training.services.consolidation_settle import plan_adopt, plans_adopt
 from bihuan.training.services.cycle_approve import cycle_approve
 from bihuan.training.services.cycle_consolidate import cycle_consolidate
 from bihuan.training.services.cycle_issue import cycle_issue
+from bihuan.training.services.monthly_lines import monthly_line_add
 from bihuan.training.tests.cycle_factories import add_line, centre, opened, shanghai, submitted
+from bihuan.training.tests.returns_factories import CLOSE_AT, issued_month
+from bihuan.training.tests.test_parallel_writes import typed
 
 ON_26, ON_1 = shanghai(26, 9), shanghai(1, 8, month=12)
 
@@ -78,6 +85,33 @@ def test_two_adopt_the_same_plan_at_once_and_one_is_told():
 
     assert sum(isinstance(found, MonthlyPlan) for found in results) == 1
     assert AuditEntry.objects.filter(verb="monthly_plan.adopted").count() == 1
+
+
+@needs_parallel_connections
+@pytest.mark.postgres
+@pytest.mark.rule("T-058")
+@pytest.mark.django_db(transaction=True)
+def test_a_line_typed_while_the_month_is_being_closed_waits_and_is_refused(monkeypatch):
+    month = issued_month(n_lines=0)
+    plan, closer, author = month.plans[0], month.ga(), month.area_head()
+    MonthlyPlan.objects.filter(pk=plan.pk).update(state="draft")
+    MonthlyReturn.objects.create(unit=plan.unit, plan=plan, month=plan.month, due_at=CLOSE_AT, assessment="已考核")
+    is_moved = Event()
+
+    def slowly(*_facts):
+        is_moved.set()
+        sleep(0.5)  # the author reads the month as it was and waits for the close
+
+    monkeypatch.setattr(freezing, "month_leaves_nothing", slowly)
+
+    def typed_meanwhile():
+        is_moved.wait(5)
+        return monthly_line_add(plan_id=plan.pk, line=typed(), actor=author, at=CLOSE_AT)
+
+    frozen, late = at_once(lambda: freezing.cycle_freeze(cycle_id=month.cycle.pk, actor=closer, at=CLOSE_AT), typed_meanwhile)
+
+    assert (getattr(frozen, "state", frozen), getattr(late, "code", late)) == ("frozen", "month_frozen")
+    assert (PlanLine.objects.count(), AuditEntry.objects.filter(verb="plan_line.added").count()) == (0, 0)
 
 
 @pytest.mark.rule("T-053")
