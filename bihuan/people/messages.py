@@ -44,6 +44,8 @@ register(
         "import_empty": _("表里没有可以导入的行。"),
         "import_required": _("「{column}」必填。"),
         "import_date_unreadable": _("「{value}」不是日期，请写成 2026-12-25。"),
+        "import_date_implausible": _("「{value}」的年份不合理，请核对日期。"),
+        "import_too_long": _("「{column}」最多 {limit} 个字，这里有 {length} 个。"),
         "import_email_unreadable": _("「{value}」不是邮箱地址。"),
         "import_duplicate": _("与第 {first_row} 行重复：「{value}」。"),
         "import_parent_failed": _("上级单位「{value}」所在的行没有通过，这一行也不能导入。"),

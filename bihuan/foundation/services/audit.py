@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,6 +24,43 @@ class Acting(Protocol):
     def person_id(self) -> int | None: ...
     @property
     def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class FirstEntry:
+    """What the trail tells of a row that was just made."""
+
+    subject: models.Model
+    verb: str
+    capacity: str
+    unit_id: int | None
+    after: Mapping[str, Any]
+
+
+@transaction.atomic
+def audit_record_first(told: Sequence[FirstEntry], *, actor: Acting, at: datetime) -> None:
+    """The first entries of many new streams, in two inserts. A stream that exists already breaks its constraint."""
+    entries = []
+    for each in told:
+        require_verb(each.verb)
+        entry = AuditEntry(
+            stream=stream_of(each.subject),
+            sequence=1,
+            at=at,
+            actor_id=actor.person_id,
+            actor_name=actor.name,
+            capacity=each.capacity,
+            unit_id=each.unit_id,
+            verb=each.verb,
+            before={},
+            after=plain(each.after),
+            previous_digest=AuditHead().digest,
+        )
+        entry.digest = link(entry.previous_digest, payload_of(entry))
+        entries.append(entry)
+    heads = [AuditHead(stream=entry.stream, sequence=1, digest=entry.digest) for entry in entries]
+    AuditHead.objects.bulk_create(heads)
+    AuditEntry.objects.bulk_create(entries)
 
 
 @transaction.atomic

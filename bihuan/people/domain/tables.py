@@ -16,6 +16,7 @@ class Column:
     label: str
     is_required: bool = True
     is_day: bool = False
+    limit: int = 0  # most characters that can be kept; 0 asks nothing
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ UNITS = Table(
     code="units",
     sheet="单位",
     columns=(
-        Column("code", "单位编码"),
-        Column("name", "单位名称"),
+        Column("code", "单位编码", limit=40),
+        Column("name", "单位名称", limit=80),
         Column("kind", "单位类型"),
         Column("parent", "上级编码"),
         Column("opened_on", "设立日期", is_day=True),
@@ -62,13 +63,13 @@ STAFF = Table(
     code="staff",
     sheet="人员",
     columns=(
-        Column("employee_no", "工号"),
-        Column("name", "姓名"),
+        Column("employee_no", "工号", limit=40),
+        Column("name", "姓名", limit=40),
         Column("unit", "单位编码"),
         Column("post", "岗位"),
         Column("joined_on", "入职日期", is_day=True),
-        Column("phone", "手机", is_required=False),
-        Column("email", "邮箱", is_required=False),
+        Column("phone", "手机", is_required=False, limit=20),
+        Column("email", "邮箱", is_required=False, limit=254),
     ),
     example=("E10001", "示例姓名", "XN-SC-CD-01", "售后服务专员", "2026-12-01", "", ""),
     blame={

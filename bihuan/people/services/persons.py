@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -30,21 +31,43 @@ class NewPerson:
 @transaction.atomic
 def person_hire(*, new: NewPerson, unit: Unit, post: Post, actor: Actor, at: datetime) -> Person:
     """A new person in a first post from the first day. Refuses a taken number, no name, a unit not open that day."""
+    check_hire(new, unit, actor, is_taken=lambda number: Person.objects.filter(employee_no=number).exists())
+    hire = hiring(new, unit, post)
+    hire.person.save(force_insert=True)
+    hire.save(force_insert=True)
+    capacity, after = actor.capacity(MANAGE, unit.path), hired(hire)
+    audit_record(hire.person, "person.hired", actor=actor, at=at, capacity=capacity, unit_id=unit.pk, after=after)
+    return hire.person
+
+
+def check_hire(new: NewPerson, unit: Unit, actor: Actor, *, is_taken: Callable[[str], bool]) -> None:
+    """What a hire is refused for, of one person as of thousands; asks nothing of the database itself."""
     policies.require(actor, MANAGE, unit)
-    employee_no, name = new.employee_no.strip(), new.name.strip()
-    if not name:
+    if not new.name.strip():
         raise Refused("person_name_missing")
-    if not employee_no or Person.objects.filter(employee_no=employee_no).exists():
+    employee_no = new.employee_no.strip()
+    if not employee_no or is_taken(employee_no):
         raise Refused("employee_no_taken", employee_no=employee_no)
     check_place(unit, new.joined_on)
-    person = Person.objects.create(
-        employee_no=employee_no, name=name, joined_on=new.joined_on, phone=new.phone.strip(), email=new.email.strip()
+
+
+def hiring(new: NewPerson, unit: Unit, post: Post) -> Assignment:
+    """The person in the first post, not stored yet."""
+    person = Person(
+        employee_no=new.employee_no.strip(),
+        name=new.name.strip(),
+        joined_on=new.joined_on,
+        phone=new.phone.strip(),
+        email=new.email.strip(),
     )
-    Assignment.objects.create(person=person, unit=unit, post=post, starts_on=new.joined_on)
-    after = {"employee_no": employee_no, "name": name, "joined_on": new.joined_on.isoformat(), **placed(unit, post)}
-    capacity = actor.capacity(MANAGE, unit.path)
-    audit_record(person, "person.hired", actor=actor, at=at, capacity=capacity, unit_id=unit.pk, after=after)
-    return person
+    return Assignment(person=person, unit=unit, post=post, starts_on=new.joined_on)
+
+
+def hired(first: Assignment) -> dict[str, str]:
+    """What the trail tells of a hire."""
+    person = first.person
+    told = {"employee_no": person.employee_no, "name": person.name, "joined_on": person.joined_on.isoformat()}
+    return told | placed(first.unit, first.post)
 
 
 @transaction.atomic

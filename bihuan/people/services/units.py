@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, F, Q, Value, When
-from django.db.models.functions import Concat, Substr
+from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, Substr
 
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
@@ -18,28 +19,68 @@ from bihuan.people.domain.tree import placement_refusal
 from bihuan.people.models import Assignment, Unit
 
 MANAGE = "people.manage"
+UNNUMBERED = "?"
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """What is known of a unit that opens."""
+
+    code: str
+    name: str
+    kind: str
+    opened_on: date
 
 
 @transaction.atomic
 def unit_open(*, code: str, name: str, kind: str, parent: Unit, opened_on: date, actor: Actor, at: datetime) -> Unit:
     """A new unit under `parent`. Refuses a taken code, a misplaced kind (T-006), and a parent not open that day."""
-    policies.require(actor, MANAGE, parent)
-    code, name = code.strip(), name.strip()
-    if not name:
-        raise Refused("unit_name_missing")
-    check_placement(kind, parent)
-    if parent.closed_on:
-        raise Refused("unit_parent_closed", parent=parent.name)
-    if opened_on < parent.opened_on:
-        raise Refused("unit_opens_before_parent", parent=parent.name, parent_opened_on=parent.opened_on)
-    if not code or Unit.objects.filter(code=code).exists():
-        raise Refused("unit_code_taken", unit_code=code)
-    unit = Unit.objects.create(code=code, name=name, kind=kind, parent=parent, path=f"?{code}", opened_on=opened_on)
+    new = NewUnit(code, name, kind, opened_on)
+    check_opening(new, parent, actor, is_taken=lambda wanted: Unit.objects.filter(code=wanted).exists())
+    unit = opening(new, parent)
+    unit.save(force_insert=True)
     unit.path = f"{parent.path}{unit.pk}/"
     unit.save(update_fields=["path"])
-    after = {"code": code, "name": name, "kind": kind, "parent": parent.code, "opened_on": opened_on.isoformat()}
-    _record(unit, "unit.opened", actor, at, after=after)
+    _record(unit, "unit.opened", actor, at, after=opened(unit, parent))
     return unit
+
+
+def check_opening(new: NewUnit, parent: Unit, actor: Actor, *, is_taken: Callable[[str], bool]) -> None:
+    """What an opening is refused for, of one unit as of thousands; asks nothing of the database itself."""
+    policies.require(actor, MANAGE, parent)
+    if not new.name.strip():
+        raise Refused("unit_name_missing")
+    check_placement(new.kind, parent)
+    if parent.closed_on:
+        raise Refused("unit_parent_closed", parent=parent.name)
+    if new.opened_on < parent.opened_on:
+        raise Refused("unit_opens_before_parent", parent=parent.name, parent_opened_on=parent.opened_on)
+    code = new.code.strip()
+    if not code or is_taken(code):
+        raise Refused("unit_code_taken", unit_code=code)
+
+
+def opening(new: NewUnit, parent: Unit) -> Unit:
+    """The unit, not stored yet; its path is final once it has its number."""
+    code = new.code.strip()
+    return Unit(
+        code=code, name=new.name.strip(), kind=new.kind, parent=parent, path=f"{UNNUMBERED}{code}", opened_on=new.opened_on
+    )
+
+
+def units_number(units: Sequence[Unit]) -> None:
+    """The final paths of units that were just stored: one UPDATE for all."""
+    above = Unit.objects.filter(pk=OuterRef("parent_id")).values("path")
+    path = Concat(Subquery(above), Cast("pk", CharField()), Value("/"))
+    Unit.objects.filter(path__startswith=UNNUMBERED).update(path=path)
+    for unit in units:
+        unit.path = f"{unit.parent.path}{unit.pk}/" if unit.parent else f"/{unit.pk}/"
+
+
+def opened(unit: Unit, parent: Unit) -> dict[str, str]:
+    """What the trail tells of an opening."""
+    told = {"code": unit.code, "name": unit.name, "kind": unit.kind, "parent": parent.code}
+    return told | {"opened_on": unit.opened_on.isoformat()}
 
 
 @transaction.atomic

@@ -6,11 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.foundation.models import AuditEntry
+from bihuan.foundation.selectors.audit import verify
 from bihuan.foundation.spreadsheets import Sheet, SheetOut, read_sheets, write_workbook
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.tables import STAFF, TABLES, UNITS, day_of, text_of
 from bihuan.people.models import Assignment, Person, Unit
-from bihuan.people.services.imports import Request, failed_sheet, staff_import, table_rows, template_sheet, units_import
+from bihuan.people.services import imports
+from bihuan.people.services.import_sheets import failed_sheet, table_rows, template_sheet
+from bihuan.people.services.imports import TOLD, Request, failed_rows, staff_import, units_import
 from bihuan.people.tests.factories import PersonFactory, PostFactory, UnitFactory, account_with, actor_with
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -209,7 +212,7 @@ def test_a_workbook_without_the_sheet_the_column_or_rows_is_refused() -> None:
 def test_the_failed_rows_go_out_with_their_reason_and_come_back_in() -> None:
     rows = unit_rows(("X1", "甲", "片区", "HQ", date(2026, 12, 1)), ("X2", "乙", "宫殿", "HQ", "2026-12-01"))
 
-    sheet = failed_sheet(UNITS, rows, {3: "单位类型：没有这种类型"})
+    sheet = failed_sheet(UNITS, [(rows[1], "单位类型：没有这种类型")])
     again = table_rows(UNITS, read_sheets(write_workbook([sheet])))
 
     assert sheet.columns[-1] == "未通过原因"
@@ -262,3 +265,68 @@ def test_nothing_is_imported_without_a_checked_file_or_from_another_kind(client,
     assert client.post("/people/import/units/check", {"file": SimpleUploadedFile("a.xlsx", b"no workbook")}).status_code == 422
     assert client.post("/people/import/units/check").status_code == 422
     assert Unit.objects.count() == 1
+
+
+@db
+def test_thousands_of_rows_cost_a_few_questions_and_the_first_problems_are_told(group, manager, django_assert_max_num_queries):
+    post = PostFactory(name="专员")
+    good = staff_rows(*((f"Z{n}", f"演示{n}", "HQ", "专员", "2026-11-01") for n in range(2100)))
+    bad = staff_rows(*((f"Y{n}", f"演示{n}", "HQ", "专员", "昨天") for n in range(2100)))
+
+    with django_assert_max_num_queries(100):
+        report = staff_import(good, Request(manager, AT, dry_run=False))
+    with django_assert_max_num_queries(12):
+        refused = staff_import(bad, Request(manager, AT, dry_run=False))
+
+    assert (report.n_good, report.was_written, Assignment.objects.filter(post=post).count()) == (2100, True, 2100)
+    assert (refused.n_good, refused.n_errors, refused.n_untold, refused.was_written) == (0, 2100, 2100 - TOLD, False)
+    assert [error.row for error in refused.errors] == list(range(2, TOLD + 2))
+    assert len(list(failed_rows(STAFF, bad, Request(manager, AT)))) == 2100
+    assert verify().breaks == ()
+
+
+@db
+def test_checking_never_holds_the_only_writer(group, manager, monkeypatch):
+    PostFactory(name="专员")
+    rows = staff_rows(("Z1", "演示", "HQ", "专员", "2026-11-01"), ("Z2", "演示", "HQ", "专员", "昨天"))
+    monkeypatch.setattr(imports.transaction, "atomic", lambda: pytest.fail("a write began"))
+
+    for request in (Request(manager, AT), Request(manager, AT, dry_run=False)):
+        assert staff_import(rows, request).was_written is False
+
+
+@db
+def test_what_somebody_took_since_the_check_keeps_everything_out(group, manager, monkeypatch):
+    PostFactory(name="专员")
+    rows = staff_rows(("Z1", "演示", "HQ", "专员", "2026-11-01"), ("Z2", "演示", "HQ", "专员", "2026-11-01"))
+    written = imports._written
+
+    def meanwhile(*args):
+        PersonFactory(employee_no="Z2")
+        return written(*args)
+
+    monkeypatch.setattr(imports, "_written", meanwhile)
+    report = staff_import(rows, Request(manager, AT, dry_run=False))
+
+    assert [(error.row, error.code) for error in report.errors] == [(3, "employee_no_taken")]
+    assert (report.was_written, Person.objects.filter(employee_no="Z1").exists()) == (False, False)
+    assert AuditEntry.objects.count() == 0
+
+
+@db
+def test_days_nobody_means_and_words_too_long_are_told_by_their_row(group, manager):
+    PostFactory(name="专员")
+    rows = staff_rows(("Z1", "演示", "HQ", "专员", date(9999, 12, 31)), ("Z2", "长" * 41, "HQ", "专员", "2026-11-01"))
+
+    report = staff_import(rows, Request(manager, AT, dry_run=False))
+
+    found = [(error.row, error.column, error.code) for error in report.errors]
+    assert found == [(2, "入职日期", "import_date_implausible"), (3, "姓名", "import_too_long")]
+
+
+def test_a_chain_of_thousands_is_put_in_order_at_once():
+    chain = unit_rows(*((f"U{n}", "演示", "片区", f"U{n + 1}", "2026-11-01") for n in range(20_000)))
+
+    ordered = imports._parents_first(chain)
+
+    assert (ordered[0].values["code"], ordered[-1].values["code"]) == ("U19999", "U0")

@@ -22,11 +22,10 @@ from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.tables import TABLES, Table
 from bihuan.people.forms import ImportForm
 from bihuan.people.services import imports as services
+from bihuan.people.services.import_sheets import Row, failed_sheet, table_rows, template_sheet
 from bihuan.people.views.persons import WORKBOOK
 
 MANAGE = "people.manage"
-SHOWN_ERRORS = 200
-KEPT_ERRORS = 5000
 IMPORTS = {"units": services.units_import, "staff": services.staff_import}
 TITLES = {"units": gettext_noop("导入单位"), "staff": gettext_noop("导入人员")}
 
@@ -40,7 +39,6 @@ class ImportPage:
     table: Table
     form: ImportForm
     report: services.ImportReport | None = None
-    errors: tuple[services.RowError, ...] = ()
     checked: int = 0
     back_url: str = ""
 
@@ -94,7 +92,7 @@ def run(request: HttpRequest, kind: str) -> HttpResponse:
 @page(policy=MANAGE)
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     table = _table(kind)
-    return _workbook(services.template_sheet(table), f"{table.code}-template")
+    return _workbook(template_sheet(table), f"{table.code}-template")
 
 
 @page(policy=MANAGE)
@@ -102,10 +100,9 @@ def failed(request: HttpRequest, kind: str) -> HttpResponse:
     """The rows of the last file that did not pass, with the reasons."""
     table = _table(kind)
     kept = _kept(request, table)
-    reasons: dict[int, str] = {}
-    for number, told in request.session[_key(table)]["errors"]:
-        reasons[number] = f"{reasons[number]}；{told}" if number in reasons else told
-    return _workbook(services.failed_sheet(table, _rows(table, kept), reasons), f"{table.code}-failed")
+    until = request.session[_key(table)]["known_until"]
+    told = services.failed_rows(table, _rows(table, kept), services.Request(known_until=until, **_who(request)))
+    return _workbook(failed_sheet(table, told), f"{table.code}-failed")
 
 
 def _run(
@@ -115,16 +112,14 @@ def _run(
     return IMPORTS[table.code](_rows(table, kept), how)
 
 
-def _rows(table: Table, kept: Attachment) -> tuple[services.Row, ...]:
+def _rows(table: Table, kept: Attachment) -> tuple[Row, ...]:
     with stored_file(kept) as file:
-        return services.table_rows(table, read_sheets(file.read()))
+        return table_rows(table, read_sheets(file.read()))
 
 
 def _page(table: Table, form: ImportForm, **more: Any) -> ImportPage:
-    report = more.get("report")
-    errors = report.errors[:SHOWN_ERRORS] if report else ()
     title = _(TITLES[table.code])  # noqa: INT002
-    return ImportPage(title, table.code, table, form, errors=errors, back_url=_list_url(table), **more)
+    return ImportPage(title, table.code, table, form, back_url=_list_url(table), **more)
 
 
 def _list_url(table: Table) -> str:
@@ -142,8 +137,7 @@ def _key(table: Table) -> str:
 
 
 def _keep(request: HttpRequest, table: Table, kept: Attachment, report: services.ImportReport) -> None:
-    errors = [(error.row, f"{error.column}：{error.message}") for error in report.errors[:KEPT_ERRORS]]
-    request.session[_key(table)] = {"file": kept.pk, "errors": errors}
+    request.session[_key(table)] = {"file": kept.pk, "known_until": report.known_until}
 
 
 def _kept(request: HttpRequest, table: Table) -> Attachment:
