@@ -12,7 +12,7 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.duties import messages, verbs  # noqa: F401  (register)
-        from bihuan.duties.domain import capabilities  # noqa: F401  (declares)
+        from bihuan.duties.domain import capabilities, parameters  # noqa: F401  (declare)
         from bihuan.duties.services import news
         from bihuan.duties.services.ladder import ladder_sweep
         from bihuan.duties.services.sweep import sweep_periodic

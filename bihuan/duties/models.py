@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.duties.querysets import LATE, LEFT_OUT, PENDING, DutyQuerySet, ProposalQuerySet
+from bihuan.duties.querysets import LATE, LEFT_OUT, PENDING, CaseQuerySet, DutyQuerySet, OfCaseQuerySet, ProposalQuerySet
+from bihuan.foundation.models import Attachment
 from bihuan.people.models import Person, Unit
 
 
@@ -126,3 +127,92 @@ class CaseProposal(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "-proposed_at", "-id"], name="proposal_state_at")]
+
+
+class Case(models.Model):
+    """问责案件: one accountability case, opened by a person, decided by a person, open to appeal (T-095…T-102)."""
+
+    number = models.CharField(_("案号"), max_length=30, unique=True)
+    proposal = models.OneToOneField(CaseProposal, null=True, blank=True, on_delete=models.PROTECT, related_name="case")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    month = models.CharField(max_length=7, blank=True)
+    facts = models.JSONField(default=dict)
+    article = models.CharField(max_length=200, blank=True)
+    citation = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=12, default="opened")  # opened, heard, decided, appealed, executed, closed, withdrawn
+    row_version = models.PositiveIntegerField(default=1)
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    statement_due_at = models.DateTimeField(null=True, blank=True)
+    appeal_until = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-opened_at", "-id"], name="case_state_opened"),
+            models.Index(fields=["unit", "-opened_at", "-id"], name="case_unit_opened"),
+            models.Index(fields=["person", "-opened_at"], name="case_person_opened"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseStatement(models.Model):
+    """What the person concerned says, or that the chance to speak was let pass. Append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements")
+    kind = models.CharField(max_length=10)  # statement, appeal, none
+    text = models.TextField(_("陈述"))
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class CaseEvidence(models.Model):
+    """A file or a fact added to the case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
+    note = models.CharField(_("说明"), max_length=200)
+    attachment = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class CaseDecision(models.Model):
+    """A decision with its measure and amount from the article, and who took it; a second one only after an appeal (T-101)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    instance = models.PositiveSmallIntegerField(default=1)  # 1 first decision, 2 after appeal
+    measure = models.CharField(_("措施"), max_length=40)  # code of the article's measures, or "none"
+    measure_label = models.CharField(max_length=80)
+    amount_cents = models.PositiveBigIntegerField(_("金额（分）"), null=True, blank=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    reasons = models.TextField(_("决定理由"))
+    deviation_reason = models.TextField(_("偏离条文幅度的理由"), blank=True)
+    article = models.CharField(max_length=200, blank=True)
+    decider = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    executed_on = models.DateField(_("执行日期"), null=True, blank=True)
+    execution_note = models.CharField(_("执行情况"), max_length=300, blank=True)
+    executed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["case", "instance"], name="case_decision_once")]

@@ -50,3 +50,39 @@ def _held_at(actor: Actor) -> dict[int, list[str]]:
 
 class ProposalQuerySet(ScopedQuerySet):
     view_capability = "duties.view"
+
+
+class CaseQuerySet(ScopedQuerySet):
+    """Over the unit by capability; and one's own case, always."""
+
+    view_capability = "cases.view"
+
+    def visible_to(self, actor: Actor, capability: str | None = None) -> CaseQuerySet:
+        within = super().visible_to(actor, capability)
+        if capability is not None or actor.person_id is None:
+            return within
+        return self.filter(Q(pk__in=within.values("pk")) | Q(person_id=actor.person_id))
+
+    def matching(self, *, unit_path: str, kind: str, state: str, month: str, q: str) -> CaseQuerySet:
+        """Narrowed by what is given; `kind` is a whole code or the part before its first dot."""
+        found = self.filter(unit__path__startswith=unit_path) if unit_path else self
+        if kind:
+            found = found.filter(Q(kind=kind) | Q(kind__startswith=f"{kind}."))
+        if state:
+            found = found.filter(state=state)
+        if month:
+            found = found.filter(month=month)
+        if q:
+            found = found.filter(Q(number__icontains=q) | Q(title__icontains=q) | Q(person__name__icontains=q))
+        return found
+
+
+class OfCaseQuerySet(ScopedQuerySet):
+    view_capability = "cases.view"
+    unit_field = "case__unit"
+
+    def visible_to(self, actor: Actor, capability: str | None = None) -> OfCaseQuerySet:
+        within = super().visible_to(actor, capability)
+        if capability is not None or actor.person_id is None:
+            return within
+        return self.filter(Q(pk__in=within.values("pk")) | Q(case__person_id=actor.person_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.duties.views import duty, inbox, ledger, proposals
+from bihuan.duties.views import case, cases, duty, inbox, ledger, proposals
 
 app_name = "duties"
 urlpatterns = [
@@ -16,4 +16,9 @@ urlpatterns = [
     path("proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),
     path("proposals/<int:proposal_id>/drop", proposals.drop, name="proposal-drop"),
     path("proposals/<int:proposal_id>/keep", proposals.keep, name="proposal-keep"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/decision.pdf", case.decision_sheet, name="case-sheet"),
+    path("cases/<int:case_id>/evidence/<int:evidence_id>/", case.evidence, name="case-evidence"),
+    path("cases/<int:case_id>/<slug:name>", case.step, name="case-step"),
 ]

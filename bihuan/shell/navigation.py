@@ -28,6 +28,7 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("人员", "人员名册", "people:persons", "users", "people.view"),
     ("人员", "责任台账", "duties:ledger", "scale", "duties.view"),
     ("人员", "问责建议", "duties:proposals", "gavel", "duties.propose"),
+    ("人员", "问责案件", "duties:cases", "folder-open", "cases.view"),
     ("规则", "制度库", "regulations:documents", "book-open-text", ""),
     ("规则", "工作日历", "foundation:calendars", "calendar-clock", ""),
     ("规则", "操作记录", "foundation:audit", "history", "audit.view"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -10,10 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.duties.forms import PROPOSAL_STATES, DecisionForm
-from bihuan.duties.models import CaseProposal
+from bihuan.duties.forms import PROPOSAL_STATES, DecisionForm, OpenForm
+from bihuan.duties.models import Case, CaseProposal
 from bihuan.duties.selectors import proposals as selectors
+from bihuan.duties.selectors.cases import concerned_choices
+from bihuan.duties.services.case_open import case_open
 from bihuan.duties.services.proposals import proposal_decide
+from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page
 from bihuan.kernel.refusals import Refused
@@ -43,6 +47,7 @@ class ProposalPage:
     responsible: str
     form: DecisionForm
     can_decide: bool
+    case: Case | None
 
 
 @page(policy="duties.propose")
@@ -60,45 +65,57 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 @page(policy="duties.propose")
 def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    return _rendered(request, proposal_id, DecisionForm())
+    return _rendered(request, proposal_id)
 
 
 @page(policy="duties.propose")
 @require_POST
 def drop(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    return _decided(request, proposal_id, "drop", _("已记录：不予立案。"))
+    form = DecisionForm(request.POST)
+    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+
+    def run() -> str:
+        proposal_decide(proposal_id=proposal_id, decision="drop", note=form.cleaned_data["note"], **who)
+        messages.success(request, _("已记录：不予立案。"))
+        return reverse("duties:proposal", args=[proposal_id])
+
+    return _decided(request, proposal_id, form, run)
 
 
 @page(policy="duties.propose")
 @require_POST
 def keep(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    return _decided(request, proposal_id, "keep", _("已记录：立案。"))
+    """立案: the case is opened and the person concerned is asked to speak."""
+    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    row = selectors.proposal(who["actor"], proposal_id=proposal_id)
+    form = OpenForm(request.POST, persons=concerned_choices(row, on=local(who["at"]).date()))
+
+    def run() -> str:
+        given = form.cleaned_data
+        case = case_open(proposal_id=proposal_id, note=given["note"], person_id=given.get("person"), **who)
+        messages.success(request, _("已立案：%(number)s。") % {"number": case.number})
+        return reverse("duties:case", args=[case.pk])
+
+    return _decided(request, proposal_id, form, run)
 
 
-def _decided(request: HttpRequest, proposal_id: int, decision: str, told: str) -> HttpResponse:
-    form = DecisionForm(request.POST)
+def _decided(request: HttpRequest, proposal_id: int, form: DecisionForm, run: Callable[[], str]) -> HttpResponse:
     if not form.is_valid():
         return _rendered(request, proposal_id, form, status=422)
     try:
-        proposal_decide(
-            proposal_id=proposal_id,
-            decision=decision,
-            note=form.cleaned_data["note"],
-            actor=request.actor,  # type: ignore[attr-defined]
-            at=request.at,  # type: ignore[attr-defined]
-        )
+        target = run()
     except Refused as refused:
         if refused.status != 422:
             raise
         form.add_error("note", message_of(refused))
         return _rendered(request, proposal_id, form, status=422)
-    messages.success(request, told)
-    return HttpResponseRedirect(reverse("duties:proposal", args=[proposal_id]), status=303)
+    return HttpResponseRedirect(target, status=303)
 
 
-def _rendered(request: HttpRequest, proposal_id: int, form: DecisionForm, status: int = 200) -> HttpResponse:
+def _rendered(request: HttpRequest, proposal_id: int, given: DecisionForm | None = None, status: int = 200) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = selectors.proposal(actor, proposal_id=proposal_id)
+    form = given or OpenForm(persons=concerned_choices(row, on=local(request.at).date()))  # type: ignore[attr-defined]
     is_own = row.person_id is not None and row.person_id == actor.person_id
     context = ProposalPage(
         title=row.title,
@@ -107,5 +124,6 @@ def _rendered(request: HttpRequest, proposal_id: int, form: DecisionForm, status
         responsible="、".join(one["name"] for one in row.facts.get("responsible", [])),
         form=form,
         can_decide=row.state == CaseProposal.State.PROPOSED and not is_own,
+        case=Case.objects.visible_to(actor).filter(proposal=row).first(),
     )
     return render_page(request, "duties/proposal.html", context, status=status)

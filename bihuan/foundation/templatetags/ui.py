@@ -152,3 +152,9 @@ def minutes_as_hours(value: float | None) -> str:
 def percent(value: Any) -> str:
     """0.92 → 92%; cut, never rounded up."""
     return figures.percent(value)
+
+
+@register.filter
+def yuan(cents: int | None) -> str:
+    """{{ decision.amount_cents|yuan }} → 1,250.00; nothing for no amount."""
+    return "" if cents is None else f"{cents / 100:,.2f}"

@@ -25,6 +25,8 @@ SHAPES = {  # type: (keys that must be there, keys that may)
     "Ladder": ({"rungs"}, set()),
     "Minutes": ({"value"}, set()),
     "OptionList": ({"values"}, set()),
+    "MeasureList": ({"values"}, set()),
+    "PassMark": ({"value"}, set()),
     "Percent": ({"value"}, set()),
     "Quota": (
         {"audience", "min_sessions", "every_months", "min_lesson_hours", "window"}
@@ -37,7 +39,7 @@ SHAPES = {  # type: (keys that must be there, keys that may)
 ENTRY_KEYS = {"KindList": {"code", "label", "per", "required"}, "OptionList": {"code", "label"}}
 RUNG_KEYS = {"offset_working_minutes", "to", "channel"}
 RECIPIENTS = {"owner", "unit_head", "general_affairs", "asc_head"}
-ROW = re.compile(r"^[TMS]-\d{3}$")
+ROW = re.compile(r"^[TMSC]-\d{3}$")
 
 
 def load(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 VIEW = ("people.view", "training.view", "duties.view", "regulations.view")
+_CASES = ("cases.view", "cases.handle")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ _AFFAIRS = (
     "regulations.draft",
     "regulations.adopt",
     "duties.propose",
+    *_CASES,
     "people.manage",
     "calendar.manage",
     "audit.view",
@@ -38,16 +40,30 @@ POSTS: tuple[DemoPost, ...] = (
     DemoPost(
         "asc_head",
         "集团售后服务中心负责人",
-        ("training.approve", "training.annual.approve", "regulations.approve", "duties.waive", "audit.view"),
+        (
+            "training.approve",
+            "training.annual.approve",
+            "regulations.approve",
+            "duties.waive",
+            "audit.view",
+            *_CASES,
+            "cases.decide",
+        ),
         is_head=True,
     ),
     DemoPost("general_affairs_head", "综合事务组组长", _AFFAIRS, reach="parent", is_head=True),
     DemoPost("general_affairs", "综合事务组专员", _AFFAIRS, reach="parent"),
     DemoPost("group_asc_staff", "集团售后服务管理员"),
-    DemoPost("hr_centre_head", "人力资源中心负责人", ("training.induction.manage", "people.manage"), "parent", True),
+    DemoPost(
+        "hr_centre_head",
+        "人力资源中心负责人",
+        ("training.induction.manage", "people.manage", "cases.view", "cases.appeal"),
+        "parent",
+        True,
+    ),
     DemoPost("hr_centre", "人力资源中心专员", ("training.induction.manage", "people.manage"), "parent"),
     DemoPost("administrator", "系统管理员", ("site.manage", "people.manage", "calendar.manage", "audit.view")),
-    DemoPost("area_head", "片区负责人", _PLANNING, is_head=True),
+    DemoPost("area_head", "片区负责人", (*_PLANNING, "cases.view"), is_head=True),
     DemoPost("area_clerk", "片区综合专员", _PLANNING),
     DemoPost("general_manager", "总经理"),
     DemoPost("province_head", "省级公司售后负责人", is_head=True),
@@ -76,7 +92,13 @@ DEMO_ROLES: tuple[DemoRole, ...] = (
     DemoRole(
         "zonghe", "综合事务组组长", "general_affairs_head", "GA", "汇总、下发月度计划，接收上报，抽查，结账，维护制度与人员"
     ),
-    DemoRole("fuzeren", "集团售后服务中心负责人", "asc_head", "HQ", "审批月度与年度计划，书面批准未举办，批准制度，免除责任"),
+    DemoRole(
+        "fuzeren",
+        "集团售后服务中心负责人",
+        "asc_head",
+        "HQ",
+        "审批月度与年度计划，书面批准未举办，批准制度，免除责任，作出问责决定",
+    ),
     DemoRole("xinan", "西南片区负责人", "area_head", "XN", "编制并上报西南片区月计划，登记实施，上报一览表"),
     DemoRole("huadong", "华东片区负责人", "area_head", "HD", "编制并上报华东片区月计划，登记实施，上报一览表"),
     DemoRole("huabei", "华北片区负责人", "area_head", "HB", "编制并上报华北片区月计划，登记实施，上报一览表"),
@@ -86,7 +108,7 @@ DEMO_ROLES: tuple[DemoRole, ...] = (
     DemoRole("xiangmu", "项目售后负责人（项目版）", "project_head", "XB-GS-LZ-01", "按项目版编制并上报本项目月计划，登记实施"),
     DemoRole("shenggongsi", "省级公司售后负责人", "province_head", "XN-SC", "查看本省人员、培训与责任"),
     DemoRole("zongjingli", "总经理", "general_manager", "XN-SC", "查看本公司培训与人员情况"),
-    DemoRole("hr", "集团人力资源中心", "hr_centre_head", "HR", "组织入职培训，维护人员"),
+    DemoRole("hr", "集团人力资源中心", "hr_centre_head", "HR", "组织入职培训，维护人员，处理问责申诉"),
     DemoRole("jiangshi", "内部兼职讲师", "lecturer", "XN", "查看所在片区的培训安排"),
     DemoRole("zhuanyuan", "售后服务专员", "specialist", "XN-SC-CD-01", "查看本项目培训与自己的待办"),
     DemoRole("xinren", "新入职售后服务专员", "specialist", "XN-SC-CD-01", "查看入职与上岗培训安排", newcomer=True),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from bihuan.duties.models import CaseProposal
+from bihuan.duties.rest.cases import router as cases_router
 from bihuan.duties.selectors import inbox as inbox_selectors
 from bihuan.duties.selectors import proposals as proposal_selectors
 from bihuan.duties.selectors.ledger import LedgerCriteria, duty_view, ledger
@@ -21,6 +22,7 @@ from bihuan.kernel.refusals import NotFound, NotPermitted
 from bihuan.people.models import Unit
 
 router = Router(tags=["责任台账"])
+router.add_router("/cases", cases_router)
 
 
 class DutyOut(Schema):
