@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bihuan.duties.models import CaseProposal, Duty, Notice
+from bihuan.duties.models import Case, CaseProposal, Duty, Notice
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import system_actor
@@ -51,6 +51,9 @@ def _planned(cycle: Cycle, unit: Unit, person: Person) -> None:
     )
     Notice.objects.create(duty=duty, key=key, recipient=person, channel="inbox", title="提醒", due_at=AT, sent_at=AT)
     CaseProposal.objects.create(key=key, kind="late", title="迟报", unit=unit, person=person, duty=duty, proposed_at=AT)
+    Case.objects.create(
+        number=key, kind="missed", title="迟报", unit=unit, person=person, opened_by=person, opened_at=AT, month=cycle.month
+    )
     audit_record(plan, "monthly_plan.submitted", actor=system_actor(AT), at=AT, unit_id=unit.pk)
 
 

@@ -20,6 +20,8 @@ from tests.world import AT, build
 FILE = Path(__file__).with_name("queries.tsv")
 MAIN = (
     "home",
+    "duties:case",
+    "duties:cases",
     "duties:ledger",
     "duties:inbox",
     "foundation:calendars",

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from bihuan.duties.models import CaseProposal, Duty, Notice
+from bihuan.duties.models import Case, CaseEvidence, CaseProposal, Duty, Notice
 from bihuan.foundation.models import Attachment, WorkCalendar
 from bihuan.foundation.services.calendars import calendars_seed
 from bihuan.people import middleware
@@ -210,4 +210,15 @@ def _obligations(unit: Unit, head: Any) -> dict[str, int]:
     proposal = CaseProposal.objects.create(
         key=f"contract:{unit.code}", kind="late", title="迟报", unit=unit, person=head, duty=duty, proposed_at=AT
     )
-    return {"duty_id": duty.pk, "notice_id": notice.pk, "proposal_id": proposal.pk}
+    case = Case.objects.create(
+        number=f"问责〔2026〕{unit.pk:04d} 号",
+        kind="missed.plan.monthly",
+        title="迟报",
+        unit=unit,
+        person=head,
+        opened_by=head,
+        opened_at=AT,
+    )
+    proof = CaseEvidence.objects.create(case=case, note="说明", attachment=_file(unit), person=head, at=AT)
+    rows = {"duty_id": duty.pk, "notice_id": notice.pk, "proposal_id": proposal.pk}
+    return {**rows, "case_id": case.pk, "evidence_id": proof.pk}
