@@ -21,6 +21,12 @@ def move(row: models.Model, target: str, **changes: Any) -> None:
         setattr(row, name, value)
 
 
+def require_version(row: models.Model, version: int | None) -> None:
+    """Refuses (StaleState `stale_form`) a form or call that was made on an older state of the row; None asks nothing."""
+    if version is not None and version != row.row_version:  # type: ignore[attr-defined]
+        raise StaleState("stale_form", row_version=row.row_version)  # type: ignore[attr-defined]
+
+
 def hold(row: models.Model) -> None:
     """Others who hold, keep or move this row wait until the transaction ends; `state` and `row_version` are read anew.
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.foundation.ui.versioned import VersionedForm
 from bihuan.people.models import Unit
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.models import CurriculumClass
@@ -15,7 +16,7 @@ from bihuan.training.models import CurriculumClass
 MONTHS = [(number, f"{number}月") for number in range(1, 13)]
 
 
-class AnnualLineForm(forms.Form):
+class AnnualLineForm(VersionedForm):
     month = forms.TypedChoiceField(label=_("月份"), choices=MONTHS, coerce=int)
     title = forms.CharField(label=_("培训主题"), max_length=120)
     audience = forms.ChoiceField(label=_("培训对象"), choices=list(AUDIENCES.items()))

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.clock import SITE_ZONE
+from bihuan.foundation.ui.versioned import VersionedForm
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.domain.spot_check_kinds import METHODS, PERSONS, UNITS
 from bihuan.training.models import Topic
@@ -32,7 +33,7 @@ def moment_of(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=SITE_ZONE)
 
 
-class HeldForm(forms.Form):
+class HeldForm(VersionedForm):
     held_on = _day(_("实施日期"))
     held_time = _clock(_("开始时间"))
     minutes = forms.IntegerField(label=_("培训时长（分钟）"), min_value=1, max_value=1440)
@@ -42,11 +43,11 @@ class HeldForm(forms.Form):
     explanation = _words(_("情况说明"), required=False, rows=2, help_text=_("改期举办时请说明原因"))
 
 
-class NotHeldForm(forms.Form):
+class NotHeldForm(VersionedForm):
     explanation = _words(_("未举办的情况说明"), help_text=_("随《月度培训实施一览表》上报"))
 
 
-class ExplainForm(forms.Form):
+class ExplainForm(VersionedForm):
     explanation = _words(_("情况说明"))
 
 
@@ -59,7 +60,7 @@ class DecisionForm(forms.Form):
     remark = _words(_("意见"), required=False, rows=2, help_text=_("不同意时必填"))
 
 
-class SummaryForm(forms.Form):
+class SummaryForm(VersionedForm):
     work_done = _words(_("本月工作"), rows=4)
     problems = _words(_("存在问题"), required=False)
     next_steps = _words(_("下步打算"), required=False)
@@ -90,7 +91,7 @@ class RemarkForm(forms.Form):
     remark = _words(_("退回意见"), help_text=_("写明要补正什么；首次上报时间不变"))
 
 
-class AssessForm(forms.Form):
+class AssessForm(VersionedForm):
     text = _words(_("考核意见"), rows=2)
 
 

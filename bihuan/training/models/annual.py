@@ -39,6 +39,7 @@ class AnnualLine(models.Model):
     lecturer = models.CharField(_("讲师"), max_length=80, blank=True)
     responsible_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("责任单位"))
     remark = models.CharField(_("备注"), max_length=200, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
 
     objects = LineQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from bihuan.foundation.api_fields import Count, Minutes, Moment, Note, RowIds, Words
+from bihuan.foundation.api_fields import Count, Minutes, Moment, Note, RowIds, Version, Words
 from bihuan.foundation.paging import LISTED
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.figures import RATE_KIND
@@ -55,7 +55,10 @@ class ReturnOut(Schema):
 
 
 class HeldIn(Schema):
-    """`absent` are person ids of the roster; without a roster `n_due` and `n_present` are told."""
+    """`absent` are person ids of the roster; without a roster `n_due` and `n_present` are told.
+
+    `row_version` is that of the session as it was read; an older one is refused (409 `stale_form`).
+    """
 
     starts_at: Moment
     minutes: Minutes
@@ -64,10 +67,20 @@ class HeldIn(Schema):
     absent: RowIds = []
     evaluation_note: Note = ""
     explanation: Words = ""
+    row_version: Version | None = None
+
+    def record(self) -> HeldRecord:
+        return HeldRecord(**self.dict(exclude={"row_version"}))
 
 
 class WordsIn(Schema):
     text: Words = ""
+
+
+class NotHeldIn(WordsIn):
+    """`row_version` is that of the session as it was read; an older one is refused (409 `stale_form`)."""
+
+    row_version: Version | None = None
 
 
 class SessionOut(Schema):
@@ -80,6 +93,7 @@ class SessionOut(Schema):
     n_due: int | None
     n_present: int | None
     explanation: str
+    row_version: int
 
 
 class DecisionIn(Schema):
@@ -166,13 +180,16 @@ def send_back(request: HttpRequest, plan_id: int, body: WordsIn) -> MonthlyRetur
 
 @router.post("/sessions/{line_id}/held", response=SessionOut)
 def held(request: HttpRequest, line_id: int, body: HeldIn) -> PlanLine:
-    record = HeldRecord(**body.dict())
-    return implementation_record_held(line_id=line_id, record=record, actor=_actor(request), at=_at(request))
+    return implementation_record_held(
+        line_id=line_id, record=body.record(), actor=_actor(request), at=_at(request), version=body.row_version
+    )
 
 
 @router.post("/sessions/{line_id}/not-held", response=SessionOut)
-def not_held(request: HttpRequest, line_id: int, body: WordsIn) -> PlanLine:
-    return implementation_record_not_held(line_id=line_id, explanation=body.text, actor=_actor(request), at=_at(request))
+def not_held(request: HttpRequest, line_id: int, body: NotHeldIn) -> PlanLine:
+    return implementation_record_not_held(
+        line_id=line_id, explanation=body.text, actor=_actor(request), at=_at(request), version=body.row_version
+    )
 
 
 @router.post("/sessions/{line_id}/request", response=DeviationOut)

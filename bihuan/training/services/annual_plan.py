@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from bihuan.duties.services.ledger import duty_fulfil, duty_open
-from bihuan.foundation.moves import hold, move
+from bihuan.foundation.moves import hold, move, require_version
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
@@ -92,14 +92,20 @@ def annual_line_add(*, plan_id: int, line: AnnualLineInput, actor: Actor, at: da
 
 
 @transaction.atomic
-def annual_line_edit(*, line_id: int, line: AnnualLineInput, actor: Actor, at: datetime) -> AnnualLine:
-    """Change a line. Refuses as `annual_line_add`."""
+def annual_line_edit(
+    *, line_id: int, line: AnnualLineInput, actor: Actor, at: datetime, version: int | None = None
+) -> AnnualLine:
+    """Change a line. Refuses as `annual_line_add`, and StaleState when it changed since `version` was read."""
     row = _line(line_id, actor)
     plan = annual_drafted(row.plan_id, actor)
+    hold(plan)
+    row.refresh_from_db()
+    require_version(row, version)
     _check(plan, line)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     for name, value in line.values().items():
         setattr(row, name, value)
+    row.row_version += 1
     row.save()
     row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
     annual_touch(plan)

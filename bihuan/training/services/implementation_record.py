@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from bihuan.duties.services.ledger import duty_fulfil
-from bihuan.foundation.moves import keep
+from bihuan.foundation.moves import keep, require_version
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import StaleState, raise_if
 from bihuan.people.domain.actor import Actor
@@ -52,13 +52,15 @@ class HeldRecord:
 
 
 @transaction.atomic
-def implementation_record_held(*, line_id: int, record: HeldRecord, actor: Actor, at: datetime) -> PlanLine:
+def implementation_record_held(
+    *, line_id: int, record: HeldRecord, actor: Actor, at: datetime, version: int | None = None
+) -> PlanLine:
     """The session took place. On another day than planned it is held, not on time, and the deviation is kept (T-060).
 
-    Refuses what is not issued, already reported or frozen, a session in the future, and more present than expected.
-    Fulfils the duty to hold it, by the time it was held.
+    Refuses what is not issued, already reported or frozen, a session in the future, and more present than expected;
+    StaleState when the line changed since `version` was read. Fulfils the duty to hold it, by the time it was held.
     """
-    line = _line(line_id, actor)
+    line = _line(line_id, actor, version)
     n_due, n_present = _attendance(line, record)
     raise_if(held_refusal(HeldFacts(record.starts_at, record.minutes, n_due, n_present, at)))
     outcome = outcome_of(planned_on=planned_day(line), held_on=day_of(record.starts_at))
@@ -85,9 +87,11 @@ def implementation_record_held(*, line_id: int, record: HeldRecord, actor: Actor
 
 
 @transaction.atomic
-def implementation_record_not_held(*, line_id: int, explanation: str, actor: Actor, at: datetime) -> PlanLine:
+def implementation_record_not_held(
+    *, line_id: int, explanation: str, actor: Actor, at: datetime, version: int | None = None
+) -> PlanLine:
     """The session did not take place. Without a written approval it shows as not approved (T-061). Refusals as for held."""
-    line = _line(line_id, actor)
+    line = _line(line_id, actor, version)
     before = _facts(line)
     line_change(
         line,
@@ -105,9 +109,11 @@ def implementation_record_not_held(*, line_id: int, explanation: str, actor: Act
 
 
 @transaction.atomic
-def implementation_explain(*, line_id: int, explanation: str, actor: Actor, at: datetime) -> PlanLine:
+def implementation_explain(
+    *, line_id: int, explanation: str, actor: Actor, at: datetime, version: int | None = None
+) -> PlanLine:
     """The words that go into the implementation table (T-069). Refusals as for held."""
-    line = _line(line_id, actor)
+    line = _line(line_id, actor, version)
     before = _facts(line)
     line_change(line, explanation=explanation.strip())
     _tell(line, "session.explained", before, actor, at)
@@ -125,11 +131,12 @@ def line_change(line: PlanLine, **changes: Any) -> None:
         setattr(line, name, value)
 
 
-def _line(line_id: int, actor: Actor) -> PlanLine:
+def _line(line_id: int, actor: Actor, version: int | None) -> PlanLine:
     line = line_for(actor, line_id)
     require_recorder(actor, line.plan)
     keep(line.plan.cycle)
     raise_if(record_refusal(record_facts(line)))
+    require_version(line, version)
     return line
 
 

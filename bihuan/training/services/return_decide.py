@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bihuan.foundation.moves import keep, move
+from bihuan.foundation.moves import keep, move, require_version
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people import policies
@@ -64,10 +64,11 @@ def _decide(transition: str, plan_id: int, actor: Actor, at: datetime, **changes
 
 
 @transaction.atomic
-def assessment_record(*, plan_ids: Collection[int], text: str, actor: Actor, at: datetime) -> int:
+def assessment_record(*, plan_ids: Collection[int], text: str, actor: Actor, at: datetime, version: int | None = None) -> int:
     """The opinion of general affairs on each unit's month; also for a unit that has reported nothing.
 
     Refuses without words, for a unit outside the actor's reach, and in a frozen month. Returns how many were assessed.
+    StaleState when the return changed since `version` was read; 0 says that there was none.
     """
     if not text.strip():
         raise Refused("assessment_missing")
@@ -75,15 +76,16 @@ def assessment_record(*, plan_ids: Collection[int], text: str, actor: Actor, at:
     if len(plans) != len(set(plan_ids)):
         raise NotFound("not_found")
     for plan in plans:
-        _assess(plan, text.strip(), actor, at)
+        _assess(plan, text.strip(), actor, at, version)
     return len(plans)
 
 
-def _assess(plan: MonthlyPlan, text: str, actor: Actor, at: datetime) -> None:
+def _assess(plan: MonthlyPlan, text: str, actor: Actor, at: datetime, version: int | None) -> None:
     policies.require(actor, ACCEPT, plan.unit)
     if plan.cycle.state == "frozen":
         raise Refused("month_frozen")
     row = return_open(plan)
+    require_version(row, None if version is None else max(version, 1))
     before = row.assessment
     move(row, row.state, assessment=text)
     audit_record(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import move, require_version
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
@@ -41,11 +41,16 @@ def return_open(plan: MonthlyPlan) -> MonthlyReturn:
 
 
 @transaction.atomic
-def return_write_summary(*, plan_id: int, summary: Summary, actor: Actor, at: datetime) -> MonthlyReturn:
-    """Keep the words of the month's summary. Refuses when the return is handed in or the month is frozen."""
+def return_write_summary(
+    *, plan_id: int, summary: Summary, actor: Actor, at: datetime, version: int | None = None
+) -> MonthlyReturn:
+    """Keep the words of the month's summary. Refuses when the return is handed in or the month is frozen.
+
+    StaleState when the return changed since `version` was read; 0 says that there was none."""
     plan = plan_in_month(actor, plan_id)
     require_recorder(actor, plan)
     row = writable_return(plan)
+    require_version(row, None if version is None else max(version, 1))
     before = {"work_done": row.work_done, "problems": row.problems, "next_steps": row.next_steps}
     after = {
         "work_done": summary.work_done.strip(),

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.duties.services.ledger import duty_fulfil
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import move, require_version
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused
@@ -33,9 +33,15 @@ class Finding:
 
 
 @transaction.atomic
-def spot_check_record(*, check_id: int, findings: Sequence[Finding], actor: Actor, at: datetime) -> SpotCheck:
-    """Keep findings with who and when. Refuses one without words (all or none are kept), and a closed check."""
+def spot_check_record(
+    *, check_id: int, findings: Sequence[Finding], actor: Actor, at: datetime, version: int | None = None
+) -> SpotCheck:
+    """Keep findings with who and when. Refuses one without words (all or none are kept), and a closed check.
+
+    StaleState when the check changed since `version` was read.
+    """
     row = _open_check(check_id, actor)
+    require_version(row, version)
     samples = {each.pk: each for each in samples_of(row)}
     for told in findings:
         if told.sample_id not in samples:

@@ -17,7 +17,7 @@ from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.ui.states import StateView
-from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
+from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, StaleState
 from bihuan.people.domain.actor import Actor
 from bihuan.people.selectors.actors import topmost_unit
 from bihuan.regulations.domain.citation import Citation
@@ -39,6 +39,7 @@ from bihuan.training.selectors.curriculum import topic_choices
 from bihuan.training.selectors.words import option_labels
 from bihuan.training.services import annual_plan as plans
 from bihuan.training.services.annual_plan import AnnualLineInput
+from bihuan.training.views.returns_words import refused_status
 
 TONES = {"draft": ("idle", "pencil"), "submitted": ("calm", "circle-dot"), "released": ("ok", "check")}
 STEP_LABELS = {"submit": "提交批准", "release": "批准并发布", "send_back": "退回修改"}
@@ -138,7 +139,7 @@ def annual_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             raise NotPermitted("not_permitted", capability=plans.CAPABILITY)
         if form.is_valid() and _saved(request, plan, form, lesson, line):
             return redirect("training:annual-plan", plan_id=plan.pk)
-    status = 422 if form is not None and form.is_bound and form.errors else 200
+    status = refused_status(*([form] if form is not None and form.errors else []))
     return render_page(request, "training/annual_plan.html", _page(actor, plan, at, form, line), status=status)
 
 
@@ -183,7 +184,7 @@ def _line_form(request: HttpRequest, plan: AnnualPlan, lesson: int, line: Annual
 
 def _initial(line: AnnualLine | None, plan: AnnualPlan, lesson: int) -> dict[str, Any]:
     if line is None:
-        return {"responsible_unit": plan.unit_id}
+        return {"responsible_unit": plan.unit_id, "row_version": 0}
     return {
         "month": line.month,
         "title": line.title,
@@ -194,11 +195,12 @@ def _initial(line: AnnualLine | None, plan: AnnualPlan, lesson: int) -> dict[str
         "responsible_unit": line.responsible_unit_id,
         "topics": [str(pk) for pk in line.topics.values_list("pk", flat=True)],
         "remark": line.remark,
+        "row_version": line.row_version,
     }
 
 
 def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson: int, line: AnnualLine | None) -> bool:
-    typed = dict(form.cleaned_data)
+    typed = form.typed()
     entry = AnnualLineInput(
         topic_ids=tuple(int(pk) for pk in typed.pop("topics")),
         lesson_minutes=int(typed.pop("hours") * lesson),
@@ -210,7 +212,10 @@ def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson:
         if line is None:
             plans.annual_line_add(plan_id=plan.pk, line=entry, **who)
         else:
-            plans.annual_line_edit(line_id=line.pk, line=entry, **who)
+            plans.annual_line_edit(line_id=line.pk, line=entry, version=form.version, **who)
+    except StaleState as stale:
+        form.show_newer(stale, _initial(line_of_plan(plan, line.pk) if line else None, plan, lesson))
+        return False
     except Refused as refused:
         form.add_error(None, message_of(refused))
         return False

@@ -51,6 +51,7 @@ from bihuan.training.views.returns_words import (
     month_chips,
     month_words,
     months_of,
+    refused_status,
     tried,
 )
 from bihuan.training.views.sessions import _actor, _at
@@ -143,8 +144,13 @@ def write_summary(request: HttpRequest, plan_id: int) -> HttpResponse:
     if tried(
         form,
         lambda: return_write_summary(
-            plan_id=plan_id, summary=Summary(**form.cleaned_data), actor=_actor(request), at=_at(request)
+            plan_id=plan_id,
+            summary=Summary(**form.typed()),
+            actor=_actor(request),
+            at=_at(request),
+            version=form.version,
         ),
+        now=lambda: _stored_words(reading.return_of(_actor(request), plan_id)[1]),
     ):
         return done(request, return_url(plan_id), _("月度总结已保存。"))
     return rendered(request, plan_id, {"summary_form": form})
@@ -188,8 +194,15 @@ def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = AssessForm(request.POST)
     if tried(
         form,
-        lambda: assessment_record(plan_ids=[plan_id], text=form.cleaned_data["text"], actor=_actor(request), at=_at(request)),
+        lambda: assessment_record(
+            plan_ids=[plan_id],
+            text=form.cleaned_data["text"],
+            actor=_actor(request),
+            at=_at(request),
+            version=form.version,
+        ),
         "text",
+        lambda: _stored_words(reading.return_of(_actor(request), plan_id)[1]),
     ):
         return done(request, return_url(plan_id), _("考核意见已保存。"))
     return rendered(request, plan_id, {"assess_form": form})
@@ -210,7 +223,9 @@ def rendered(request: HttpRequest, plan_id: int, refused: Mapping[str, Form] | N
     plan, row = reading.return_of(actor, plan_id)
     context = _context(actor, plan, row, _at(request), dict(refused or {}), problem)
     told = replace(context, is_told_at_files=request.GET.get("at") == "files")
-    return render_page(request, "training/return.html", told, status=422 if refused or problem else 200)
+    return render_page(
+        request, "training/return.html", told, status=422 if problem else refused_status(*(refused or {}).values())
+    )
 
 
 def _blockers(facts: ReturnFacts, state: str) -> tuple[str, ...]:
@@ -243,11 +258,10 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
     receives = actor.can("training.accept", plan.unit.path)
     planned = [line for line in lines if not line.is_added]
     archive_rule, package_rule = reading.rule(plan, reading.ARCHIVE), reading.rule(plan, reading.PACKAGE)
-    words = {name: getattr(row, name, "") for name in ("work_done", "problems", "next_steps")}
     forms: dict[str, Any] = {
-        "summary_form": SummaryForm(initial=words),
+        "summary_form": SummaryForm(initial=_stored_words(row)),
         "remark_form": RemarkForm(),
-        "assess_form": AssessForm(initial={"text": row.assessment if row else ""}),
+        "assess_form": AssessForm(initial=_stored_words(row)),
         **refused,
     }
     approvals = approvals_of(lines)
@@ -282,3 +296,11 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
         events=events_of(reading.history_of(row)) if row else (),
         **forms,
     )
+
+
+def _stored_words(row: MonthlyReturn | None) -> dict[str, Any]:
+    """What is written now, by the fields of both forms; version 0 while there is no return yet."""
+    if row is None:
+        return {"row_version": 0}
+    words = {name: getattr(row, name) for name in ("work_done", "problems", "next_steps", "row_version")}
+    return words | {"text": row.assessment}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,8 @@ from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import AuditEntry
 from bihuan.foundation.trail import verb_label
 from bihuan.foundation.ui.states import StateView
-from bihuan.kernel.refusals import Refused
+from bihuan.foundation.ui.versioned import VersionedForm
+from bihuan.kernel.refusals import Refused, StaleState
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.training.domain.implementation import STATUS
@@ -129,15 +130,32 @@ def done(request: HttpRequest, url: str, words: Any) -> HttpResponse:
     return HttpResponseRedirect(url, status=303)
 
 
-def tried(form: Form, call: Callable[[], object], field: str | None = None) -> bool:
-    """Run the service for a valid form; a refusal by a rule stands in the form, others go to the refusal page."""
+def tried(
+    form: Form, call: Callable[[], object], field: str | None = None, now: Callable[[], Mapping[str, Any]] | None = None
+) -> bool:
+    """Run the service for a valid form; a refusal by a rule stands in the form, others go to the refusal page.
+
+    `now` are the stored values: somebody who was overtaken sees them beside what he typed.
+    """
     if not form.is_valid():
         return False
     try:
         call()
+    except StaleState as stale:
+        if now is None or not isinstance(form, VersionedForm):
+            raise
+        form.show_newer(stale, now())
+        return False
     except Refused as refused:
         if refused.status != 422:
             raise
         form.add_error(field if field in form.fields else None, message_of(refused))
         return False
     return True
+
+
+def refused_status(*forms: Form) -> int:
+    """409 for a form that was overtaken, 422 for one that a rule refused, 200 for none."""
+    if any(getattr(form, "is_stale", False) for form in forms):
+        return 409
+    return 422 if forms else 200

@@ -53,6 +53,7 @@ from bihuan.training.views.returns_words import (
     done,
     events_of,
     month_words,
+    refused_status,
     tried,
 )
 
@@ -109,9 +110,10 @@ def held(request: HttpRequest, line_id: int) -> HttpResponse:
             ),
             actor=_actor(request),
             at=_at(request),
+            version=form.version,
         )
 
-    if tried(form, record):
+    if tried(form, record, now=lambda: _held_initial(line_for(_actor(request), line_id))):
         return _back(request, line_id, _("已登记实施情况。"))
     return _rendered(request, line_id, {"held_form": form}, absent=_ids(request, "absent"))
 
@@ -123,9 +125,14 @@ def not_held(request: HttpRequest, line_id: int) -> HttpResponse:
     if tried(
         form,
         lambda: implementation_record_not_held(
-            line_id=line_id, explanation=form.cleaned_data["explanation"], actor=_actor(request), at=_at(request)
+            line_id=line_id,
+            explanation=form.cleaned_data["explanation"],
+            actor=_actor(request),
+            at=_at(request),
+            version=form.version,
         ),
         "explanation",
+        lambda: _explained(line_for(_actor(request), line_id)),
     ):
         return _back(request, line_id, _("已登记为未实施。"))
     return _rendered(request, line_id, {"not_held_form": form})
@@ -138,9 +145,14 @@ def explain(request: HttpRequest, line_id: int) -> HttpResponse:
     if tried(
         form,
         lambda: implementation_explain(
-            line_id=line_id, explanation=form.cleaned_data["explanation"], actor=_actor(request), at=_at(request)
+            line_id=line_id,
+            explanation=form.cleaned_data["explanation"],
+            actor=_actor(request),
+            at=_at(request),
+            version=form.version,
         ),
         "explanation",
+        lambda: _explained(line_for(_actor(request), line_id)),
     ):
         return _back(request, line_id, _("情况说明已保存。"))
     return _rendered(request, line_id, {"explain_form": form})
@@ -220,7 +232,7 @@ def _rendered(
     actor = _actor(request)
     line = line_for(actor, line_id)
     context = _context(actor, line, dict(refused or {}), absent)
-    return render_page(request, "training/session.html", context, status=422 if refused else 200)
+    return render_page(request, "training/session.html", context, status=refused_status(*(refused or {}).values()))
 
 
 def _context(actor: Actor, line: PlanLine, refused: dict[str, Form], absent: frozenset[int]) -> SessionPage:
@@ -231,8 +243,8 @@ def _context(actor: Actor, line: PlanLine, refused: dict[str, Form], absent: fro
     rule = find("rate.on_time", unit=line.plan.unit, on=planned_day(line))
     forms: dict[str, Any] = {
         "held_form": HeldForm(initial=_held_initial(line)),
-        "not_held_form": NotHeldForm(initial={"explanation": line.explanation}),
-        "explain_form": ExplainForm(initial={"explanation": line.explanation}),
+        "not_held_form": NotHeldForm(initial=_explained(line)),
+        "explain_form": ExplainForm(initial=_explained(line)),
         "request_form": RequestForm(),
         "decision_form": DecisionForm(),
         **refused,
@@ -273,8 +285,12 @@ def _held_initial(line: PlanLine) -> dict[str, Any]:
         "n_due": line.n_due if line.n_due is not None else line.headcount,
         "n_present": line.n_present,
         "evaluation_note": line.evaluation_note,
-        "explanation": line.explanation,
+        **_explained(line),
     }
+
+
+def _explained(line: PlanLine) -> dict[str, Any]:
+    return {"explanation": line.explanation, "row_version": line.row_version}
 
 
 def _history(line: PlanLine, approval: Deviation | None) -> tuple[Event, ...]:

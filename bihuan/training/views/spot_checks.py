@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused
@@ -42,6 +42,7 @@ from bihuan.training.views.returns_words import (
 from bihuan.training.views.sessions import _actor, _at
 
 CHECK_VIEWS = {"drawn": StateView("待填写结论", "warn", "clock"), "closed": StateView("已结束", "ok", "check")}
+RATINGS_SHOWN = tuple((code, label) for code, (label, _tone) in RATINGS.items())
 RATING_VIEWS = {code: StateView(label, tone) for code, (label, tone) in RATINGS.items()}
 
 
@@ -75,6 +76,7 @@ class SampleRow:
     unit_name: str
     facts: str
     rating: StateView | None
+    newer: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,11 +136,17 @@ def record(request: HttpRequest, check_id: int) -> HttpResponse:
     """Findings of the samples that somebody filled in; the others stay open."""
     findings = _findings(request, check_id)
     try:
-        spot_check_record(check_id=check_id, findings=findings, actor=_actor(request), at=_at(request))
+        spot_check_record(
+            check_id=check_id,
+            findings=findings,
+            actor=_actor(request),
+            at=_at(request),
+            version=whole(request.POST.get("row_version", "")),
+        )
     except Refused as refused:
-        if refused.status != 422:
+        if refused.status not in (409, 422):
             raise
-        return _rendered(request, check_id, ConclusionForm(), problem=message_of(refused))
+        return _rendered(request, check_id, ConclusionForm(), problem=message_of(refused), status=refused.status)
     return done(request, reverse("training:spot-check", args=[check_id]), _("抽查结论已保存。"))
 
 
@@ -231,8 +239,8 @@ def _rendered(request: HttpRequest, check_id: int, form: Form, problem: str = ""
         method_label=METHODS.get(check.method, check.method),
         month=month_words(check.month),
         state=CHECK_VIEWS[check.state],
-        samples=tuple(_sample(each, request) for each in reading.samples_of(check)),
-        ratings=tuple((code, label) for code, (label, _tone) in RATINGS.items()),
+        samples=tuple(_sample(each, request, is_stale=status == 409) for each in reading.samples_of(check)),
+        ratings=RATINGS_SHOWN,
         redraw=reading.redraw(check) if request.GET.get("again") else None,
         is_open=check.state == "drawn",
         problem=problem,
@@ -241,15 +249,19 @@ def _rendered(request: HttpRequest, check_id: int, form: Form, problem: str = ""
         citation=found.citation if found else None,
         back_url=f"{reverse('training:spot-checks')}?month={check.month}",
     )
-    return render_page(request, "training/spot_check.html", context, status=422 if problem else status)
+    return render_page(request, "training/spot_check.html", context, status=422 if problem and status == 200 else status)
 
 
-def _sample(each: SpotCheckSample, request: HttpRequest) -> SampleRow:
-    """What was typed stays typed when the page comes back with a refusal."""
+def _sample(each: SpotCheckSample, request: HttpRequest, *, is_stale: bool) -> SampleRow:
+    """What was typed stays typed when the page comes back with a refusal; what is stored by now stands beside it."""
+    stored = (each.finding, dict(RATINGS_SHOWN).get(each.rating, each.rating), each.evidence)
+    before = (each.finding, each.rating, each.evidence)
     each.finding = request.POST.get(f"finding-{each.pk}", each.finding)
     each.evidence = request.POST.get(f"evidence-{each.pk}", each.evidence)
     each.rating = request.POST.get(f"rating-{each.pk}", each.rating)
-    return SampleRow(each, name_of(each), each.unit.name, facts_words(each.facts), RATING_VIEWS.get(each.rating))
+    is_other = is_stale and any(before) and before != (each.finding, each.rating, each.evidence)
+    newer = _("现在保存的是「%(value)s」") % {"value": "，".join(filter(None, stored))} if is_other else ""
+    return SampleRow(each, name_of(each), each.unit.name, facts_words(each.facts), RATING_VIEWS.get(each.rating), newer)
 
 
 def facts_words(facts: dict[str, Any]) -> str:
