@@ -295,6 +295,7 @@ def test_general_affairs_accepts_assesses_and_closes_the_month(crew: Crew) -> No
     page = zonghe.go("/training/?month=2026-11")
     look(zonghe, "board-november")
 
+    page.locator("main").get_by_role("link", name="月度结账", exact=True).click()
     press(page, "月度结账")
 
     expect(page.get_by_text("本月已结账，数字不再变动。")).to_be_visible()

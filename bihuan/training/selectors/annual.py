@@ -22,6 +22,7 @@ from bihuan.training.domain.lines import AUDIENCES, hours_text, lesson_hours
 from bihuan.training.domain.plan_duty_kinds import PLAN_ANNUAL, annual_duty_key
 from bihuan.training.domain.states import DRAFT, RELEASED, RETURNED
 from bihuan.training.models import AnnualLine, AnnualPlan, MonthlyPlan, PlanLine
+from bihuan.training.selectors.unit_sessions import units_above
 
 PLANNED = "planned"
 IN_MONTH_PLAN = "in_month_plan"
@@ -111,6 +112,14 @@ def annual_rows(plan: AnnualPlan, lesson_minutes: int) -> tuple[AnnualRow, ...]:
     return tuple(_row(row, lesson_minutes) for row in rows)
 
 
+def own_lines(plan: AnnualPlan, actor: Actor) -> frozenset[int]:
+    """Lines that the actor's units answer for, or a unit between them and the plan's (a province: those of its area)."""
+    mine = Q(responsible_unit__in=units_above(actor) - {plan.unit_id})
+    for path in actor.scope("training.view"):
+        mine |= Q(responsible_unit__path__startswith=path)
+    return frozenset(AnnualLine.objects.filter(mine, plan=plan).values_list("pk", flat=True))
+
+
 def progress_of(n_taken: int, n_held: int) -> str:
     if n_held:
         return DONE
@@ -141,8 +150,7 @@ def responsible_units(plan: AnnualPlan) -> QuerySet[Unit]:
 def annual_plans(actor: Actor, at: datetime) -> Sequence[AnnualPlan]:
     """The plans at the units whose training the actor sees, and those of the units above that bind them."""
     own = AnnualPlan.objects.visible_to(actor)
-    above = {int(part) for path in actor.scope("training.view") for part in path.strip("/").split("/") if part}
-    rows = AnnualPlan.objects.filter(Q(pk__in=own.values("pk")) | Q(unit_id__in=above, state=RELEASED))
+    rows = AnnualPlan.objects.filter(Q(pk__in=own.values("pk")) | Q(unit_id__in=units_above(actor), state=RELEASED))
     return list(rows.select_related("unit").annotate(n_lines=Count("lines")).order_by("-year", "unit__path"))
 
 

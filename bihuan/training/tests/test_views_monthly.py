@@ -95,7 +95,12 @@ def test_a_line_is_typed_changed_and_removed(drafter, plan):
     stale = drafter.post(reverse("training:plan-line-edit", args=[row.pk]), {**LINE, "title": "旧版", "version": "1"})
     assert (stale.status_code, PlanLine.objects.get(pk=row.pk).title) == (409, "新题目")
 
-    drafter.post(reverse("training:plan-line-remove", args=[row.pk]))
+    asked = drafter.get(reverse("training:plan-line-remove", args=[row.pk])).content.decode()
+    assert "删除这一项" in asked
+    assert "新题目" in asked
+    assert PlanLine.objects.count() == 1
+    gone = drafter.post(reverse("training:plan-line-remove", args=[row.pk]), follow=True)
+    assert "计划中删除第 1 项「新题目」。" in gone.content.decode()
     assert PlanLine.objects.count() == 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.duties.models import Duty
@@ -24,6 +25,7 @@ from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.selectors.resolution import find
 from bihuan.training.annual_forms import AnnualLineForm, AnnualOpenForm
 from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
+from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.domain.states import ANNUAL, ANNUAL_LABELS, DRAFT, AnnualFacts
 from bihuan.training.models import AnnualLine, AnnualPlan
 from bihuan.training.selectors.annual import (
@@ -33,12 +35,14 @@ from bihuan.training.selectors.annual import (
     duty_of_plan,
     line_of_plan,
     owed_annual_plan,
+    own_lines,
     responsible_units,
 )
 from bihuan.training.selectors.curriculum import topic_choices
 from bihuan.training.selectors.words import option_labels
 from bihuan.training.services import annual_plan as plans
 from bihuan.training.services.annual_plan import AnnualLineInput
+from bihuan.training.views.confirm import ConfirmPage, confirm_page
 from bihuan.training.views.returns_words import refused_status
 
 TONES = {"draft": ("idle", "pencil"), "submitted": ("calm", "circle-dot"), "released": ("ok", "check")}
@@ -102,12 +106,25 @@ class Step:
     name: str
     label: str
     needs_reason: bool = False
+    is_final: bool = False
 
 
 @dataclass(frozen=True)
 class MonthRows:
+    """On the phone a month is folded unless `is_open`."""
+
     month: int
     rows: tuple[AnnualRow, ...]
+    n_held: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    count: int
+    url: str
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -124,6 +141,8 @@ class AnnualPlanPage:
     editing: int | None
     duty: Duty | None
     hours_citation: Citation | None = field(default=None)
+    chips: tuple[Chip, ...] = ()
+    is_own: bool = False
 
 
 @page(policy="training.view")
@@ -140,7 +159,7 @@ def annual_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         if form.is_valid() and _saved(request, plan, form, lesson, line):
             return redirect("training:annual-plan", plan_id=plan.pk)
     status = refused_status(*([form] if form is not None and form.errors else []))
-    return render_page(request, "training/annual_plan.html", _page(actor, plan, at, form, line), status=status)
+    return render_page(request, "training/annual_plan.html", _page(request, plan, form, line), status=status)
 
 
 def _visible(actor: Actor, at: datetime, plan_id: int) -> AnnualPlan:
@@ -223,31 +242,58 @@ def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson:
     return True
 
 
-def _page(actor: Actor, plan: AnnualPlan, at: datetime, form: AnnualLineForm | None, line: AnnualLine | None) -> AnnualPlanPage:
-    rows = annual_rows(plan, _lesson(plan, at))
-    months = tuple(
-        MonthRows(month, tuple(row for row in rows if row.month == month)) for month in sorted({row.month for row in rows})
-    )
+def _page(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm | None, line: AnnualLine | None) -> AnnualPlanPage:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    every = annual_rows(plan, _lesson(plan, at))
+    own = _own(actor, plan, every)
+    is_own = bool(own) and request.GET.get("show") != "all"
+    rows = own if is_own else every
     rule = find("lesson.minutes", unit=plan.unit, on=local(at).date())
     return AnnualPlanPage(
         title=_("%(year)s 年度培训计划") % {"year": plan.year},
         plan=plan,
         state=state_view(plan.state),
-        months=months,
+        months=_months(rows, plan, at),
         n_lines=len(rows),
         n_taken=sum(1 for row in rows if row.progress.tone in ("accent", "ok")),
         n_held=sum(1 for row in rows if row.progress.tone == "ok"),
-        steps=_steps(actor, plan, len(rows)),
+        steps=_steps(actor, plan, len(every)),
         form=form,
         editing=line.pk if line else None,
         duty=duty_of_plan(plan),
         hours_citation=rule.citation if rule else None,
+        chips=_chips(len(own), len(every), is_own=is_own) if own else (),
+        is_own=is_own,
+    )
+
+
+def _own(actor: Actor, plan: AnnualPlan, rows: tuple[AnnualRow, ...]) -> tuple[AnnualRow, ...]:
+    """What concerns an area; empty for those whose unit the whole plan is about, and where nothing would be left."""
+    if actor.can("training.view", plan.unit.path):
+        return ()
+    mine = own_lines(plan, actor)
+    return tuple(row for row in rows if row.line_id in mine)
+
+
+def _chips(n_own: int, n_all: int, *, is_own: bool) -> tuple[Chip, ...]:
+    return Chip(_("只看本单位"), n_own, "?show=own", is_own), Chip(_("全部单位"), n_all, "?show=all", not is_own)
+
+
+def _months(rows: tuple[AnnualRow, ...], plan: AnnualPlan, at: datetime) -> tuple[MonthRows, ...]:
+    """The running month is open; in the plan of another year the first one."""
+    months = sorted({row.month for row in rows})
+    today = local(at)
+    shown = today.month if today.year == plan.year else next(iter(months), 0)
+    found = [(month, tuple(row for row in rows if row.month == month)) for month in months]
+    return tuple(
+        MonthRows(month, of_month, sum(row.progress.tone == "ok" for row in of_month), month == shown)
+        for month, of_month in found
     )
 
 
 def _steps(actor: Actor, plan: AnnualPlan, n_lines: int) -> tuple[Step, ...]:
     return tuple(
-        Step(row.name, STEP_LABELS[row.name], row.name == "send_back")
+        Step(row.name, STEP_LABELS[row.name], row.name == "send_back", row.name == "release")
         for row in ANNUAL.available(state=plan.state, facts=AnnualFacts(n_lines=n_lines))
         if actor.can(STEP_CAPABILITY[row.name], plan.unit.path)
     )
@@ -273,7 +319,30 @@ def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpRespo
 
 @page(policy="training.annual.draft")
 def annual_line_delete(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
-    if request.method == "POST":
-        plans.annual_line_remove(line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
-        messages.success(request, _("已删除一行。"))
+    """GET asks once more, naming the line; POST takes it out and says which one went."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    plan = plans.annual_drafted(plan_id, actor)
+    line = line_of_plan(plan, line_id)
+    if line is None:
+        raise NotFound("not_found")
+    if request.method != "POST":
+        return confirm_page(request, _removal(plan, line))
+    plans.annual_line_remove(line_id=line_id, actor=actor, at=at)
+    messages.success(request, _("已删除 %(month)d 月的「%(title)s」。") % {"month": line.month, "title": line.title})
     return redirect("training:annual-plan", plan_id=plan_id)
+
+
+def _removal(plan: AnnualPlan, line: AnnualLine) -> ConfirmPage:
+    return ConfirmPage(
+        title=_("删除年度计划的一行"),
+        back_label=_("%(year)s 年度培训计划") % {"year": plan.year},
+        back_url=reverse("training:annual-plan", args=[plan.pk]),
+        text=_("删除后这一行不在年度计划里了，填写的内容不能恢复。"),
+        facts=(
+            (_("月份"), _("%(month)d 月") % {"month": line.month}),
+            (_("培训主题"), line.title),
+            (_("培训对象"), AUDIENCES.get(line.audience, line.audience)),
+            (_("责任单位"), line.responsible_unit.name),
+        ),
+        button=_("删除这一行"),
+    )

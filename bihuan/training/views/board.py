@@ -309,7 +309,7 @@ def _buttons(cycle: Cycle, actor: Actor, at: datetime) -> tuple[Button, ...]:
     if may("issue", cycle, actor, facts):
         found.append(Button(_("去下发"), links.approval(cycle.pk), is_go=True))
     if may("freeze", cycle, actor, facts):
-        found.append(Button(_("月度结账"), reverse("training:cycle-freeze", args=[cycle.pk]), is_post=True))
+        found.append(Button(_("月度结账"), reverse("training:cycle-freeze", args=[cycle.pk])))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from bihuan.foundation.pages import page, render_page, whole
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
+from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.models import MonthlyPlan, PlanLine
 from bihuan.training.monthly_forms import PlanLineForm, facts_beside, initial_from_annual, initial_of
 from bihuan.training.selectors.annual import linkable_annual_lines
@@ -30,6 +31,7 @@ from bihuan.training.services.monthly_lines import (
     monthly_line_edit,
     monthly_line_remove,
 )
+from bihuan.training.views.confirm import ConfirmPage, confirm_page
 from bihuan.training.views.monthly import FindingView, finding_views
 
 
@@ -84,11 +86,33 @@ def edit(request: HttpRequest, line_id: int) -> HttpResponse:
 
 
 @page(policy="training.view")
-@require_POST
 def remove(request: HttpRequest, line_id: int) -> HttpResponse:
-    plan = monthly_line_remove(line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
-    messages.success(request, _("已从计划中删除。"))
+    """GET asks once more, naming the session; POST takes it out and says which one went."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    line = visible_line(line_id, actor)
+    if request.method != "POST":
+        return confirm_page(request, _removal(editable_plan(line.plan_id, actor, line.training_kind), line))
+    plan = monthly_line_remove(line_id=line_id, actor=actor, at=request.at)  # type: ignore[attr-defined]
+    facts = {"plan": f"{plan.unit.name} {plan.month}", "n": line.position, "title": line.title}
+    messages.success(request, _("已从 %(plan)s 计划中删除第 %(n)s 项「%(title)s」。") % facts)
     return redirect("training:monthly-plan", plan.pk)
+
+
+def _removal(plan: MonthlyPlan, line: PlanLine) -> ConfirmPage:
+    starts, ends = local(line.starts_at), local(line.ends_at)
+    return ConfirmPage(
+        title=_("删除培训场次"),
+        back_label=f"{plan.unit.name} {plan.month}",
+        back_url=reverse("training:monthly-plan", args=[plan.pk]),
+        text=_("删除后这一项不在计划里了，填写的内容不能恢复；后面各项的序号依次前移。"),
+        facts=(
+            (_("序号"), str(line.position)),
+            (_("培训主题"), line.title),
+            (_("时间"), f"{starts:%Y-%m-%d %H:%M}–{ends:%H:%M}"),
+            (_("培训对象"), AUDIENCES.get(line.audience, line.audience)),
+        ),
+        button=_("删除这一项"),
+    )
 
 
 @page(policy="training.view")
