@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from bihuan.shell.api import api
-from tests.world import ROLES, SIBLINGS, World
+if TYPE_CHECKING:  # written anew from the command line, this module is read before Django is set up
+    from tests.world import World
 
 FILE = Path(__file__).with_name("access.tsv")
 OUTSIDE = re.compile(r"^(demo-|sign-|api-|foundation:(sheet|gallery))")
@@ -86,6 +86,8 @@ def pages(world: World) -> Iterator[Address]:
 
 def operations(world: World) -> Iterator[Address]:
     """Every API operation, with empty bodies for those that write."""
+    from bihuan.shell.api import api
+
     for path, methods in sorted(api.get_openapi_schema()["paths"].items()):
         for method, operation in sorted(methods.items()):
             known = operation.get("parameters", [])
@@ -108,6 +110,8 @@ def _named(resolver: URLResolver, space: str = "", prefix: str = "") -> Iterator
 
 
 def _fillings(world: World, name: str, wanted: list[str], variant: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    from tests.world import SIBLINGS
+
     names = {**STANDS_FOR.get(name, {}), **({"pk": variant["pk"]} if "pk" in variant else {})}
     fixed = {key: value for key, value in variant.items() if key != "pk"}
     is_of_area = any(names.get(each, each) in world.areas[SIBLINGS[0]] for each in wanted)
@@ -121,6 +125,8 @@ def _fillings(world: World, name: str, wanted: list[str], variant: Mapping[str, 
 
 def answers(world: World) -> dict[str, dict[str, str]]:
     """Row key → role → status. Every act is taken back, and a GET that writes is marked."""
+    from tests.world import ROLES
+
     rows = [*pages(world), *operations(world)]
     found: dict[str, dict[str, str]] = {row.key: {} for row in rows}
     for role in ("visitor", *POSTERS, *(role for role in ROLES if role not in POSTERS)):
@@ -166,6 +172,8 @@ def _status(client: Client, row: Address) -> str:
 
 
 def as_text(found: Mapping[str, Mapping[str, str]]) -> str:
+    from tests.world import ROLES
+
     head = ["page", "visitor", *ROLES]
     lines = ["\t".join([key, *(cells.get(role, "") for role in head[1:])]) for key, cells in sorted(found.items())]
     return "\n".join(["\t".join(head), *lines]) + "\n"

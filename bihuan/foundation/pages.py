@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,16 +16,21 @@ from bihuan.foundation.interrupted import form_arrived, keep_form
 from bihuan.kernel.refusals import NotPermitted
 
 View = Callable[..., HttpResponseBase]
+READ = ("GET", "HEAD")
+FORM = (*READ, "POST")
 LONGEST_WHOLE = 18  # digits of a 64-bit number
 
 
-def page(*, policy: str) -> Callable[[View], View]:
+def page(*, policy: str, form: bool = False) -> Callable[[View], View]:
     """Signed-in view that needs capability `policy` somewhere in the tree ("" = any signed-in person).
 
-    Scope over a row is the selector's and policy's business; this is only the first door.
+    Scope over a row is the selector's and policy's business; this is only the first door. A page is read: it answers
+    anything but GET and HEAD with 405, unless it is a `form` or a decorator below, like `require_POST`, says what it takes.
     """
 
     def wrap(view: View) -> View:
+        takes = None if hasattr(view, "__wrapped__") else FORM if form else READ
+
         @functools.wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = request.actor  # type: ignore[attr-defined]
@@ -35,6 +40,8 @@ def page(*, policy: str) -> Callable[[View], View]:
             form_arrived(request)
             if policy and not actor.can(policy):
                 raise NotPermitted("not_permitted", capability=policy)
+            if takes and request.method not in takes:
+                return HttpResponseNotAllowed(takes)
             return view(request, *args, **kwargs)
 
         inner.policy = policy  # type: ignore[attr-defined]

@@ -123,7 +123,7 @@ def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
     return render_page(request, "foundation/calendar.html", context)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def day_set(request: HttpRequest, calendar_id: int, day: str = "") -> HttpResponse:
     """Say what a day is."""
     row = calendar_in_sight(calendar_id)
@@ -160,7 +160,7 @@ def day_clear(request: HttpRequest, calendar_id: int, day: str) -> HttpResponse:
     return _done(request, calendar_id, chosen.year, _("%(day)s 已按平常一周执行。") % {"day": chosen})
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def notice(request: HttpRequest) -> HttpResponse:
     """Load a year's notice into every calendar that follows notices."""
     form = NoticeForm(request.POST or None, request.FILES or None, initial={"year": _this_year(request) + 1})

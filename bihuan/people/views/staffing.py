@@ -21,7 +21,7 @@ from bihuan.people.views.formwork import Done, FormPage, answer
 MANAGE = "people.manage"
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def hire(request: HttpRequest) -> HttpResponse:
     form = forms.HireForm(request.POST or None, initial={"unit": request.GET.get("unit", "")}, **_places(request))
 
@@ -35,7 +35,7 @@ def hire(request: HttpRequest) -> HttpResponse:
     return answer(request, FormPage(_("登记入职"), "", form, _("登记"), back_url, _("人员名册")), act)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def transfer(request: HttpRequest, person_id: int) -> HttpResponse:
     person = person_in_sight(_actor(request), person_id)
     form = forms.TransferForm(request.POST or None, **_places(request))
@@ -53,7 +53,7 @@ def transfer(request: HttpRequest, person_id: int) -> HttpResponse:
     return answer(request, _page(_("调动"), form, _("办理调动"), person), act)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def leave(request: HttpRequest, person_id: int) -> HttpResponse:
     person = person_in_sight(_actor(request), person_id)
     form = forms.LeaveForm(request.POST or None)
@@ -65,7 +65,7 @@ def leave(request: HttpRequest, person_id: int) -> HttpResponse:
     return answer(request, _page(_("离职"), form, _("登记离职"), person, is_grave=True), act)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def add_post(request: HttpRequest, person_id: int) -> HttpResponse:
     person = person_in_sight(_actor(request), person_id)
     form = forms.SecondPostForm(request.POST or None, **_places(request))
@@ -79,7 +79,7 @@ def add_post(request: HttpRequest, person_id: int) -> HttpResponse:
     return answer(request, _page(_("增加兼任"), form, _("增加"), person), act)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def end_post(request: HttpRequest, person_id: int, assignment_id: int) -> HttpResponse:
     person = person_in_sight(_actor(request), person_id)
     form = forms.EndForm(request.POST or None)

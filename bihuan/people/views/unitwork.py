@@ -20,7 +20,7 @@ from bihuan.people.views.formwork import Done, FormPage, answer
 MANAGE = "people.manage"
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def unit_open(request: HttpRequest, unit_id: int) -> HttpResponse:
     parent = unit_in_sight(_actor(request), unit_id)
     kinds = [(kind, str(label)) for kind, label in Unit.Kind.choices if parent.kind in PARENTS[kind]]
@@ -34,7 +34,7 @@ def unit_open(request: HttpRequest, unit_id: int) -> HttpResponse:
     return answer(request, _page(_("设立下级单位"), lead, form, _("设立"), parent), act)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def unit_rename(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = unit_in_sight(_actor(request), unit_id)
     form = forms.UnitRenameForm(request.POST or None, initial={"name": unit.name})
@@ -46,7 +46,7 @@ def unit_rename(request: HttpRequest, unit_id: int) -> HttpResponse:
     return answer(request, _page(_("更名"), unit.name, form, _("更名"), unit), act)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def unit_move(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = unit_in_sight(_actor(request), unit_id)
     choices = unit_choices(_actor(request), MANAGE, local(_at(request)).date(), kinds=PARENTS[unit.kind])
@@ -60,7 +60,7 @@ def unit_move(request: HttpRequest, unit_id: int) -> HttpResponse:
     return answer(request, _page(_("划转"), unit.name, form, _("划转"), unit), act)
 
 
-@page(policy=MANAGE)
+@page(policy=MANAGE, form=True)
 def unit_close(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = unit_in_sight(_actor(request), unit_id)
     form = forms.UnitCloseForm(request.POST or None)

@@ -54,7 +54,7 @@ class EndPage:
     form: EndForm
 
 
-@page(policy="regulations.adopt")
+@page(policy="regulations.adopt", form=True)
 def adopt(request: HttpRequest, code: str) -> HttpResponse:
     document = document_of(code)
     version = latest_approved(document)
@@ -73,7 +73,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
     return render_page(request, "regulations/adopt.html", context, status=422 if failed else 200)
 
 
-@page(policy="regulations.adopt")
+@page(policy="regulations.adopt", form=True)
 def end(request: HttpRequest, adoption_id: int) -> HttpResponse:
     adoption = get_object_or_404(Adoption.objects.select_related("unit", "document"), pk=adoption_id)
     form = EndForm(request.POST or None)

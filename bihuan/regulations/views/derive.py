@@ -32,7 +32,7 @@ class DerivePage:
     units: tuple[Unit, ...]
 
 
-@page(policy="regulations.draft")
+@page(policy="regulations.draft", form=True)
 def derive(request: HttpRequest, code: str) -> HttpResponse:
     document = document_of(code)
     base = latest_approved(document)

@@ -57,7 +57,7 @@ class PreviewPage:
     preview: Preview
 
 
-@page(policy="regulations.draft")
+@page(policy="regulations.draft", form=True)
 def draft(request: HttpRequest, code: str) -> HttpResponse:
     document = document_of(code)
     form = DraftForm(request.POST or None)
@@ -71,7 +71,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     return render_page(request, "regulations/draft.html", context, status=_status(form))
 
 
-@page(policy="regulations.draft")
+@page(policy="regulations.draft", form=True)
 def describe(request: HttpRequest, version_id: int) -> HttpResponse:
     version = version_shown(version_id, request.actor)  # type: ignore[attr-defined]
     initial = {"effective_on": version.effective_on, "change_note": version.change_note}
@@ -86,7 +86,7 @@ def describe(request: HttpRequest, version_id: int) -> HttpResponse:
     return render_page(request, "regulations/draft.html", context, status=_status(form))
 
 
-@page(policy="regulations.draft")
+@page(policy="regulations.draft", form=True)
 def parameter(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
     version = version_shown(version_id, request.actor)  # type: ignore[attr-defined]
     row = next((each for each in parameters_of(version) if each.key == key), None)
@@ -107,7 +107,7 @@ def parameter(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
     return render_page(request, "regulations/parameter.html", context, status=_status(form))
 
 
-@page(policy="regulations.draft")
+@page(policy="regulations.draft", form=True)
 def reword(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
     version = version_shown(version_id, request.actor)  # type: ignore[attr-defined]
     article = version.articles.filter(key=key).first()

@@ -63,8 +63,17 @@ def test_the_address_of_a_form_opened_by_hand_says_what_it_is():
     answer = signed_in().get("/sign-out/")
 
     assert answer.status_code == 405
-    assert "只用来提交表单" in answer.content.decode()
+    assert "提交表单的地址不能直接打开" in answer.content.decode()
     assert answer.headers["Allow"] == "POST, OPTIONS"
+
+
+def test_a_page_that_is_only_read_takes_no_form():
+    client = signed_in()
+
+    answer = client.post("/", {"anything": "1"})
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert client.head("/").status_code == 200
 
 
 @pytest.mark.parametrize(

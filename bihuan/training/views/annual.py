@@ -88,7 +88,7 @@ def annual_plan_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "training/annual_plans.html", context)
 
 
-@page(policy="training.annual.draft")
+@page(policy="training.annual.draft", form=True)
 def annual_plan_open(request: HttpRequest) -> HttpResponse:
     form = AnnualOpenForm(request.POST)
     if request.method != "POST" or not form.is_valid():
@@ -145,7 +145,7 @@ class AnnualPlanPage:
     is_own: bool = False
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def annual_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plan; a POST saves a line (`?line=` names the one that is changed). Errors come back beside the field."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
@@ -306,7 +306,7 @@ STEPS: dict[str, Callable[..., AnnualPlan]] = {
 }
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpResponse:
     service = STEPS.get(step)
     if service is None or request.method != "POST":
@@ -317,7 +317,7 @@ def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpRespo
     return redirect("training:annual-plan", plan_id=plan_id)
 
 
-@page(policy="training.annual.draft")
+@page(policy="training.annual.draft", form=True)
 def annual_line_delete(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
     """GET asks once more, naming the line; POST takes it out and says which one went."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]

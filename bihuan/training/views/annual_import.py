@@ -49,7 +49,7 @@ COLUMNS = (
 )
 
 
-@page(policy=CAPABILITY)
+@page(policy=CAPABILITY, form=True)
 def upload(request: HttpRequest, plan_id: int) -> HttpResponse:
     """GET: the form. POST: the file is kept and judged; nothing of it is in the plan yet."""
     actor, at = _who(request)

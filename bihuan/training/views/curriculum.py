@@ -41,7 +41,7 @@ class CurriculumPage:
     n_superseded: int
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def catalogue(request: HttpRequest) -> HttpResponse:
     edition = request.GET.get("edition", EDITIONS[0])
     if edition not in EDITIONS:

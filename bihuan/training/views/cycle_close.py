@@ -18,7 +18,7 @@ from bihuan.training.views.confirm import ConfirmPage, confirm_page
 from bihuan.training.views.cycle_words import month_words
 
 
-@page(policy="training.freeze")
+@page(policy="training.freeze", form=True)
 def freeze(request: HttpRequest, cycle_id: int) -> HttpResponse:
     """GET asks once more; POST closes the month. What is still missing is said on the board."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]

@@ -45,7 +45,7 @@ class LinePage:
     findings: tuple[FindingView, ...]
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def add(request: HttpRequest, plan_id: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     plan = editable_plan(plan_id, actor)
@@ -64,7 +64,7 @@ def add(request: HttpRequest, plan_id: int) -> HttpResponse:
     return redirect("training:monthly-plan", plan_id)
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def edit(request: HttpRequest, line_id: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     line = visible_line(line_id, actor)
@@ -85,7 +85,7 @@ def edit(request: HttpRequest, line_id: int) -> HttpResponse:
     return redirect("training:monthly-plan", plan.pk)
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def remove(request: HttpRequest, line_id: int) -> HttpResponse:
     """GET asks once more, naming the session; POST takes it out and says which one went."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -39,7 +39,7 @@ from bihuan.training.views.import_words import (
 QUOTA_TONES = {"met": "ok", "not_applicable": "ok", "open": "warn"}
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def upload(request: HttpRequest, plan_id: int) -> HttpResponse:
     """GET: the form. POST: the file is kept and judged; nothing of it is in the plan yet."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ class AddPage:
     topics: tuple[TopicGroup, ...]
 
 
-@page(policy="training.view")
+@page(policy="training.view", form=True)
 def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     plan, _row = reading.return_of(actor, plan_id)
