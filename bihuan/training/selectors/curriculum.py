@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bihuan.foundation.clock import local
 from bihuan.training.domain.catalogue import topic_key
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.models import CurriculumClass, Participation, Topic
@@ -112,8 +113,7 @@ def coverage_of_person(person_id: int, *, edition: str, since: datetime, until: 
             line__held_starts_at__lt=until,
         ).values_list("line__topics", flat=True)
     )
-    day = until.date()
-    return tuple(_coverage(course_class, touched) for course_class in curriculum(edition, on=day))
+    return tuple(_coverage(course_class, touched) for course_class in curriculum(edition, on=local(until).date()))
 
 
 def _coverage(course_class: ClassRow, touched: set[int | None]) -> ClassCoverage:

@@ -11,7 +11,7 @@ from bihuan.kernel.refusals import NotFound, NotPermitted
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Assignment, Person, Unit
 from bihuan.people.selectors.staff import newcomers, people_of
-from bihuan.regulations.selectors.resolution import find
+from bihuan.regulations.selectors.resolution import Resolved, rules_for
 from bihuan.training.domain.implementation import HELD_OUTCOMES, RecordFacts, record_refusal, status_of
 from bihuan.training.domain.lines import NEWCOMERS, SPECIALISTS
 from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, Participation, PlanLine
@@ -92,19 +92,19 @@ class Invitee:
 def default_invitees(line: PlanLine) -> tuple[Invitee, ...]:
     """The people of the line's audience who are in the unit on the day, each in the unit of that day (T-008)."""
     unit, day = line.plan.unit, local(line.held_starts_at or line.starts_at).date()
-    asked = find("session.default_invitees", unit=unit, on=day)
+    book = rules_for(("session.default_invitees", NEW_FOR), unit=unit, on=day)
+    asked = book.find("session.default_invitees", unit)
     if asked is not None and asked.value.value == "none":
         return ()
-    persons = _audience(line.audience, unit, day)
+    persons = _audience(line.audience, unit, day, book.find(NEW_FOR, unit))
     homes = _homes(unit, day)
     return tuple(Invitee(pk, homes[pk]) for pk in persons if pk in homes)
 
 
-def _audience(audience: str, unit: Unit, day: date) -> list[int]:
+def _audience(audience: str, unit: Unit, day: date, months: Resolved | None) -> list[int]:
     everybody = people_of(unit.path, day).order_by("name", "pk")
     if audience not in (NEWCOMERS, SPECIALISTS):
         return list(everybody.values_list("pk", flat=True))
-    months = find(NEW_FOR, unit=unit, on=day)
     new = list(newcomers(unit, day, months.value.value).values_list("pk", flat=True)) if months else []
     if audience == NEWCOMERS:
         return new

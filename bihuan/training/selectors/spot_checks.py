@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bihuan.kernel.periods import Month
+from bihuan.kernel.rates import Rate
 from bihuan.kernel.refusals import NotFound
 from bihuan.kernel.sampling import sample
 from bihuan.people.domain.actor import Actor
@@ -17,8 +18,9 @@ from bihuan.people.selectors.staff import people_of
 from bihuan.regulations.selectors.resolution import rulebook
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.domain.spot_check_kinds import UNITS
-from bihuan.training.models import MonthlyPlan, SpotCheck, SpotCheckSample
+from bihuan.training.models import MonthFigure, MonthlyPlan, SpotCheck, SpotCheckSample
 from bihuan.training.selectors.figure_drafts import figure_drafts
+from bihuan.training.selectors.figures import adjusted
 from bihuan.training.selectors.implementation import completions
 
 
@@ -83,14 +85,23 @@ def code_of(row: SpotCheck, each: SpotCheckSample) -> str:
 
 
 def unit_facts(plans: Sequence[MonthlyPlan], month: str) -> dict[int, dict[str, Any]]:
-    """Unit → its rate when the sample was drawn."""
+    """Unit → its rate when the sample was drawn: of a closed month the frozen figure with its adjustments (T-062)."""
+    kept = MonthFigure.objects.filter(month=month, kind=RATE_KIND, unit__in=[plan.unit_id for plan in plans])
+    frozen = {row.unit_id: _rate_facts(adjusted(row)) for row in kept.prefetch_related("adjustments")}
+    return {**_live_facts([plan for plan in plans if plan.unit_id not in frozen], month), **frozen}
+
+
+def _live_facts(plans: Sequence[MonthlyPlan], month: str) -> dict[int, dict[str, Any]]:
+    if not plans:
+        return {}
     at_month = Month.parse(month)
     drafts = figure_drafts(plans, at_month, rulebook(at_month.first_day))
-    return {
-        draft.unit.pk: {"held": draft.numerator, "planned": draft.denominator, "left_out": len(draft.left_out)}
-        for draft in drafts
-        if draft.kind == RATE_KIND
-    }
+    rates = {each.unit.pk: each for each in drafts if each.kind == RATE_KIND}
+    return {pk: _rate_facts(Rate(each.numerator, each.denominator, len(each.left_out))) for pk, each in rates.items()}
+
+
+def _rate_facts(rate: Rate) -> dict[str, Any]:
+    return {"held": rate.numerator, "planned": rate.denominator, "left_out": rate.left_out}
 
 
 def person_facts(persons: Sequence[Person], month: str) -> dict[int, dict[str, Any]]:

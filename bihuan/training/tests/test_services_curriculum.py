@@ -160,6 +160,20 @@ def test_coverage_counts_only_sessions_attended_and_lists_what_was_not_taught():
     assert first.untouched == ("公司概况", "发展战略", "方针政策")
 
 
+def test_coverage_is_read_on_the_day_of_the_site() -> None:
+    curriculum_load(at=AT)
+    topic = Topic.objects.filter(course_class__edition="curriculum-group", name="公司概况")
+    topic.update(superseded_by="公司概况（新）", superseded_on=date(2026, 11, 23))
+    midnight = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+
+    def untouched(until: datetime) -> tuple[str, ...]:
+        since = until - timedelta(days=365)
+        return coverage_of_person(PersonFactory().pk, edition="curriculum-group", since=since, until=until)[0].untouched
+
+    assert "公司概况" in untouched(midnight - timedelta(minutes=1))
+    assert "公司概况" not in untouched(midnight)
+
+
 def _held(plan: MonthlyPlan, topic: str) -> PlanLine:
     at = datetime(2026, 10, 12, 1, 0, tzinfo=UTC)
     line = PlanLine.objects.create(

@@ -9,7 +9,7 @@ from bihuan.duties.services.ledger import duties_sweep
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.models import Person
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory
-from bihuan.training.models import Participation, SpotCheck, SpotCheckSample
+from bihuan.training.models import FigureAdjustment, MonthFigure, Participation, SpotCheck, SpotCheckSample
 from bihuan.training.selectors.spot_checks import population_digest, redraw
 from bihuan.training.services.spot_check_draw import Draw, spot_check_draw
 from bihuan.training.services.spot_check_duties import spot_check_duties_open
@@ -39,6 +39,19 @@ def test_the_same_seed_and_population_give_the_same_sample_again() -> None:
     again = redraw(check)
     assert (again.is_population_same, again.is_sample_same) == (True, True)
     assert check.samples.first().facts == {"held": 1, "planned": 1, "left_out": 0}  # type: ignore[union-attr]
+
+
+@pytest.mark.rule("T-066")
+def test_a_check_of_a_closed_month_takes_the_frozen_figure_with_its_adjustments() -> None:
+    month = issued_month(n_areas=1, n_lines=3, n_held=1)
+    figure = MonthFigure.objects.create(
+        unit=month.areas[0], month=MONTH, numerator=2, denominator=3, left_out=[{"line": 1}], verdict="fail", frozen_at=AT
+    )
+    FigureAdjustment.objects.create(figure=figure, numerator_change=1, reason="补登", person=PersonFactory(), at=AT)
+
+    check = drawn(month, size=1)
+
+    assert check.samples.get().facts == {"held": 3, "planned": 3, "left_out": 1}
 
 
 def test_a_sample_that_was_exchanged_is_noticed() -> None:
