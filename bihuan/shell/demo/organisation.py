@@ -223,7 +223,7 @@ class _Staff:
         return row
 
     def _histories(self) -> None:
-        """Every fortieth specialist has left; every thirtieth came from another project of the tree."""
+        """Every fortieth has left, every thirtieth came from another project, every fourteenth was new in the closed months."""
         projects = [unit for unit in self.units.values() if unit.kind == Unit.Kind.PROJECT]
         place = {unit.pk: index for index, unit in enumerate(projects)}
         held = Counter(id(row.person) for row in self.assignments)
@@ -240,9 +240,14 @@ class _Staff:
                 self._leave(row)
             elif index % 30 == 7:
                 self._came_from(row, projects[(place[row.unit_id] + 7) % len(projects)])
+            elif index % 14 == 3 and not row.unit.code.startswith(AREA_WITHOUT_NEWCOMERS):
+                self._joined(row, days=92 + index % 35)
 
     def _leave(self, row: Assignment) -> None:
         row.person.left_on = row.ends_on = self.on - timedelta(days=self.draw.randint(20, 200))
+
+    def _joined(self, row: Assignment, *, days: int) -> None:
+        row.person.joined_on = row.starts_on = self.on - timedelta(days=days)
 
     def _came_from(self, row: Assignment, before: Unit) -> None:
         moved_on = self.on - timedelta(days=self.draw.randint(30, 250))

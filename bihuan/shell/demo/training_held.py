@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from bihuan.kernel.periods import Month
 from bihuan.people.models import Unit
 from bihuan.shell.demo.training_plans import DemoMonth
+from bihuan.shell.demo.training_rosters import absent, invite
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.services.cycle_freeze import cycle_freeze
 from bihuan.training.services.deviation_decide import Decision, deviation_decide
@@ -28,6 +29,7 @@ from bihuan.training.services.return_write import Summary, return_write_summary
 
 FAILING = "HB"
 """The area that left a session out without approval: its rate lies under the floor."""
+WITH = ("plan__unit", "plan__cycle")
 PER_SESSION = ("photo", "sign_in", "minutes")
 
 
@@ -48,22 +50,22 @@ def month_closed(world: DemoMonth, month: Month) -> None:
 
 
 def _held(world: DemoMonth, plan: MonthlyPlan, month: Month) -> None:
-    lines = list(PlanLine.objects.filter(plan=plan, fate="adopted").order_by("starts_at", "pk"))
+    lines = list(PlanLine.objects.filter(plan=plan, fate="adopted").select_related(*WITH).order_by("starts_at", "pk"))
     for index, line in enumerate(lines):
+        invite(world, line)
         moment = min(line.ends_at + timedelta(hours=2), world.at - timedelta(minutes=15))
         actor = world.drafter(plan, moment)
         if plan.unit.code == FAILING and index == len(lines) - 1:
             implementation_record_not_held(line_id=line.pk, explanation="讲师临时出差，未能改期。", actor=actor, at=moment)
         else:
-            _hold(line, world, plan)
+            _hold(line, world)
 
 
-def _hold(line: PlanLine, world: DemoMonth, plan: MonthlyPlan) -> None:
+def _hold(line: PlanLine, world: DemoMonth) -> None:
+    """Held as planned; how many were due and came is counted from the roster."""
     moment = min(line.ends_at + timedelta(hours=2), world.at - timedelta(minutes=15))
-    record = HeldRecord(
-        starts_at=line.starts_at, minutes=line.lesson_minutes, n_due=12, n_present=11 - line.pk % 3, evaluation_note="随堂测验"
-    )
-    implementation_record_held(line_id=line.pk, record=record, actor=world.drafter(plan, moment), at=moment)
+    record = HeldRecord(starts_at=line.starts_at, minutes=line.lesson_minutes, absent=absent(line), evaluation_note="随堂测验")
+    implementation_record_held(line_id=line.pk, record=record, actor=world.drafter(line.plan, moment), at=moment)
 
 
 def _returned(world: DemoMonth, plan: MonthlyPlan, month: Month) -> None:
@@ -98,12 +100,13 @@ def _picture(kind: str, line: PlanLine) -> SimpleUploadedFile:
 def month_running(world: DemoMonth, month: Month) -> None:
     """Most of what is past is recorded; one session is asked to be left out and approved, one request waits."""
     cycle = Cycle.objects.get(month=str(month), unit=world.organisation.root)
-    done = PlanLine.objects.filter(plan__cycle=cycle, plan__state="issued", fate="adopted", ends_at__lt=world.at)
-    for line in done.select_related("plan__unit").order_by("starts_at", "pk"):
+    issued = PlanLine.objects.filter(plan__cycle=cycle, plan__state="issued", fate="adopted").select_related(*WITH)
+    for line in issued.order_by("starts_at", "pk"):
+        invite(world, line)
         is_forgotten = line.plan.unit.code == "XB" and line.pk % 2
         if not is_forgotten and line.ends_at + timedelta(minutes=30) < world.at:
-            _hold(line, world, line.plan)
-    coming = PlanLine.objects.filter(plan__cycle=cycle, plan__state="issued", fate="adopted", starts_at__gt=world.at)
+            _hold(line, world)
+    coming = issued.filter(starts_at__gt=world.at)
     for line, is_decided in zip(
         coming.filter(plan__unit__code__in=("XN", "HD")).order_by("plan__unit__code", "pk")[:2], (True, False), strict=False
     ):

@@ -12,6 +12,7 @@ from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Assignment, Person, Unit
 from bihuan.people.selectors.actors import actor_of
+from bihuan.shell.demo.names import AREA_WITHOUT_NEWCOMERS
 from bihuan.shell.demo.organisation import DemoOrganisation
 from bihuan.shell.demo.posts import DEMO_ROLES
 from bihuan.training.models import AnnualLine, MonthlyPlan, Topic
@@ -29,6 +30,7 @@ SPECIALIST_TITLES = ("投诉处理技巧", "接待礼仪标准", "应急预案�
 NEWCOMER_TITLES = ("岗位职责与内部流程", "工作纪律与工作手册")
 PROJECT_TITLES = ("项目接待与回访", "项目应急处置")
 HQ_TITLE = "全员专业知识专题"
+FEW = 4
 MINUTES = 90  # two lesson hours of the adopted length
 
 
@@ -104,7 +106,7 @@ def _annual_lines(world: DemoMonth, year: int) -> Sequence[AnnualLineInput]:
         for index, area in enumerate(world.organisation.areas):
             title = SPECIALIST_TITLES[(month + index) % len(SPECIALIST_TITLES)]
             found.append(_annual_line(month, title, "specialists", area, topics[(month + index) % len(topics)]))
-            if index % 2 == month % 2:
+            if index % 2 == month % 2 and area.code != AREA_WITHOUT_NEWCOMERS:
                 found.append(_annual_line(month, NEWCOMER_TITLES[0], "newcomers", area, topics[index % len(topics)]))
         if month % 2:
             found.append(
@@ -145,7 +147,8 @@ def working_days(month: Month) -> list[date]:
 def area_lines(world: DemoMonth, plan: MonthlyPlan, month: Month, n: int = 6) -> None:
     """Four sessions for specialists and two for newcomers, where there are any; `n` of them."""
     days = working_days(month)
-    audiences = ("specialists", "newcomers", "specialists", "specialists", "newcomers", "specialists")
+    second = "specialists" if plan.unit.code == AREA_WITHOUT_NEWCOMERS else "newcomers"
+    audiences = ("specialists", second, "specialists", "specialists", second, "specialists")
     lecturers = _lecturers(plan.unit)
     place_of = {unit.pk: index for index, unit in enumerate(world.organisation.areas)}
     index = place_of[plan.unit_id]
@@ -210,11 +213,19 @@ def _line(  # noqa: PLR0913  (each is a cell of the form)
         lecturer_source="group" if form == "video" else "self",
         lecturer_name=lecturer.name,
         lecturer_id=lecturer.pk,
-        headcount=12,
+        headcount=_headcount(plan.unit, audience, day),
         annual_line_id=annual.pk if annual else None,
         additional_reason="" if annual else "按当月工作重点补充",
         evaluation_method="written_test",
     )
+
+
+def _headcount(unit: Unit, audience: str, day: date) -> int:
+    """How many the unit counts on: its specialists; of newcomers a handful; at headquarters everybody."""
+    held = Assignment.objects.in_service(day).filter(unit__path__startswith=unit.path)
+    if audience == "newcomers":
+        return FEW
+    return held.count() if audience == "all_staff" else held.filter(post__code="specialist").count()
 
 
 def _add(world: DemoMonth, plan: MonthlyPlan, line: LineInput, catalogue: str = GROUP_CATALOGUE) -> None:
