@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if _has_real_people():
         print("数据库里有真实人员，不载入演示数据。请用 BIHUAN_DATA_DIR 指定另一个目录。")
         return 1
-    if args.reset:
+    if args.reset or _is_of_another_edition():
         _clear()
     if args.at:
         _stand_at(args.at)
@@ -50,6 +50,16 @@ def _has_real_people() -> bool:
     from bihuan.people.models import Person
 
     return Person.objects.filter(is_demo=False).exists()
+
+
+def _is_of_another_edition() -> bool:
+    """A demo that was loaded with other rules than this product brings: it is made anew, since nothing in it is real."""
+    from bihuan.regulations.services.packs import packs_changed
+
+    changed = packs_changed()
+    if changed:
+        print("演示数据是旧版本装入的，现在重新生成。")
+    return changed
 
 
 def _clear() -> None:

@@ -45,6 +45,18 @@ def packs_load(*, at: datetime) -> list[DocumentVersion]:
     return [pack_load(code, at=at) for code in pack_codes()]
 
 
+def packs_changed() -> bool:
+    """Whether a pack that was loaded before reads differently now under the same version number."""
+    rows = DocumentVersion.objects.exclude(pack_digest="").values_list("document__code", "number", "pack_digest")
+    loaded = {(code, number): digest for code, number, digest in rows}
+    for code in pack_codes():
+        content = _content(code)
+        digest = hashlib.sha256(content).hexdigest()
+        if loaded.get((code, str(_checked(code, content)["version"])), digest) != digest:
+            return True
+    return False
+
+
 def _content(code: str) -> bytes:
     file = PACKS / f"{code}.toml"
     if code not in pack_codes():

@@ -8,7 +8,7 @@ from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.regulations.models import Article, DocumentVersion, Parameter
 from bihuan.regulations.services import packs
-from bihuan.regulations.services.packs import pack_codes, pack_load, packs_load
+from bihuan.regulations.services.packs import pack_codes, pack_load, packs_changed, packs_load
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -125,3 +125,12 @@ def test_all_packs_of_the_product_load_and_load_again():
     assert packs_load(at=AT) == first
     assert counts() == before
     assert len(first) == len(pack_codes())
+
+
+def test_a_pack_that_reads_differently_under_its_old_number_is_noticed():
+    pack_load("centre-training-group", at=AT)
+    assert packs_changed() is False
+
+    DocumentVersion.objects.update(pack_digest="0" * 64)
+
+    assert packs_changed() is True
