@@ -78,7 +78,9 @@ class QuotaForm(ParameterForm):
     )
     min_sessions = forms.IntegerField(label=_("最少次数"))
     every_months = forms.IntegerField(label=_("每几个月"))
-    min_lesson_hours = forms.DecimalField(label=_("每次最低课时"), help_text=_("0 表示不另设"))
+    min_lesson_hours = forms.DecimalField(
+        label=_("每次最低课时"), required=False, help_text=_("空着按「计入频次的最低课时」；0 表示不设最低课时")
+    )
     total_lesson_hours = forms.DecimalField(label=_("合计课时"), required=False)
     window = forms.ChoiceField(label=_("周期算法"), choices=[("fixed", WORDS["fixed"]), ("rolling", WORDS["rolling"])])
     applies_to_unit_kinds = forms.CharField(

@@ -11,6 +11,7 @@ register(
         "month_not_frozen": _("本月还没有结账，直接更正实施记录即可，不需要调整。"),
         "freeze_returns_waiting": _("还有 {n} 个单位的上报没有接收或退回：{units}。"),
         "freeze_not_assessed": _("还有 {n} 个单位没有考核意见：{units}。每个单位都考核后才能结账。"),
+        "deviation_kind_not_adopted": _("下发后的变化只能登记为：{allowed}（{article}）。"),
         "line_not_issued": _("这一行没有下发，不能登记实施情况。"),
         "return_already_in": _("本月记录已经上报，实施情况不能再改。需要更正时请综合事务组先退回。"),
         "held_in_future": _("实际开始时间还没有到，举办之后再登记。"),

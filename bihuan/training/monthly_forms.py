@@ -63,12 +63,18 @@ class PlanLineForm(forms.Form):
         self.plan, self.rules = plan, rules
         fields = self.fields
         fields["form"].choices = list(rules.rules.formats.items())  # type: ignore[attr-defined]
+        fields["training_kind"].choices = _kinds(rules)  # type: ignore[attr-defined]
         fields["lecturer_source"].choices = [(code, SOURCES[code]) for code in rules.rules.sources]  # type: ignore[attr-defined]
         fields["evaluation_method"].choices = [("", "—"), *_methods(rules)]  # type: ignore[attr-defined]
         fields["annual_line"].queryset = linkable_annual_lines(plan).order_by("month", "position")  # type: ignore[attr-defined]
         fields["annual_line"].label_from_instance = _annual_label  # type: ignore[attr-defined]
         fields["topics"].queryset = topics_for(plan)  # type: ignore[attr-defined]
-        for name, key in (("form", "formats"), ("hours", "lesson.minutes"), ("lecturer_source", "lecturer.sources")):
+        for name, key in (
+            ("form", "formats"),
+            ("hours", "lesson.minutes"),
+            ("lecturer_source", "lecturer.sources"),
+            ("training_kind", "session.kinds"),
+        ):
             fields[name].citation = rules.citations.get(key)  # type: ignore[attr-defined]
         fields["additional_reason"].citation = rules.citations.get("plan.monthly.additional_needs_reason")  # type: ignore[attr-defined]
 
@@ -114,6 +120,12 @@ class PlanLineForm(forms.Form):
             additional_reason=line.additional_reason,
             topics=tuple(topic_facts(topic) for topic in self.cleaned_data["topics"]),
         )
+
+
+def _kinds(rules: RuleSet) -> list[tuple[str, str]]:
+    """Those that the article names, in its words (T-002); every kind where no article names any."""
+    adopted = rules.rules.session_kinds or TRAINING_KINDS
+    return [(code, adopted[code]) for code in TRAINING_KINDS if code in adopted]
 
 
 class ImportForm(forms.Form):

@@ -87,6 +87,8 @@ register(
         "on_holiday": _("{day} 是假日（{name}）。"),
         "scheme_field_missing": _("采用的制度要求每场写明{label}，这一场还没有写。"),
         "outside_class_hours": _("{start}–{end} 不在规定的上课时段内。"),
+        "training_kind_not_adopted": _("培训种类「{found}」不在本单位采用的种类中。可用：{allowed}。"),
+        "induction_days_short": _("入职培训每期 {days} 天，这一期只排了 {planned} 天。"),
         "induction_is_hr": _("入职培训由集团人力资源中心组织，本单位不能安排。"),
         "line_too_short": _("不足 {hours} 课时，不计入「{quota}」的频次。"),
         "quota_unmet": _("「{quota}」要求 {window} 至少 {required} 次、每次不少于 {hours} 课时，现在计入 {planned} 次。"),

@@ -4,12 +4,9 @@ from bihuan.regulations.domain.registry import declare_parameter
 
 READS = {
     "case.appeal_days": ("Count", "申诉的工作日数"),
-    "case.conduct_measures": ("MeasureList", "违纪案件的措施"),
-    "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
     "case.ladder": ("Ladder", "案件期限的提醒"),
     "case.plan_measures": ("MeasureList", "未完成计划的措施"),
     "case.statement_days": ("Count", "本人陈述的工作日数"),
-    "case.streak_measures": ("MeasureList", "连续不合格的措施"),
 }
 
 for _key, (_kind, _label) in READS.items():

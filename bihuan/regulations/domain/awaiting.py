@@ -1,11 +1,16 @@
 """Keys that packs print and pages show, while the capability that will read them is not built yet.
 
-When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`.
+When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`. Leave, signing in and the
+measures of conduct, evaluation and streaks (T-031…T-035, T-095…T-097) wait for the class, the group's own spot checks (T-090)
+for its inspections, the rest for needs, courses and resources.
 """
 
 from bihuan.regulations.domain.registry import declare_parameter
 
 _AWAITING = {
+    "case.conduct_measures": ("MeasureList", "违纪案件的措施"),
+    "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
+    "case.streak_measures": ("MeasureList", "连续不合格的措施"),
     "course.central.lecturers": ("OptionList", "集中课程的讲师"),
     "course.etiquette.day_kinds": ("OptionList", "礼仪课程安排在"),
     "course.etiquette.days_max": ("Count", "礼仪课程每次最多天数"),
@@ -19,6 +24,9 @@ _AWAITING = {
     "course.manager.subjects": ("OptionList", "管理培训的课题方面"),
     "curriculum.level_topics.staff": ("OptionList", "普通员工的默认题目"),
     "curriculum.levels": ("OptionList", "课程层级"),
+    "leave.chain": ("ChoiceList", "请假审批顺序"),
+    "leave.general_manager": ("Choice", "请假报总经理的方式"),
+    "leave.reason_kinds": ("OptionList", "可请假的理由"),
     "need.analysis.every_months": ("Count", "需求分析间隔月数"),
     "need.analysis.sections": ("OptionList", "需求分析的内容"),
     "need.checked_by": ("Choice", "需求审核人"),
@@ -44,6 +52,9 @@ _AWAITING = {
     "resource.kinds": ("OptionList", "培训资源种类"),
     "session.default_place": ("Text", "默认培训地点"),
     "session.roster_conflict": ("Choice", "与排班冲突时"),
+    "signin.grace": ("Minutes", "签到宽限"),
+    "signin.lead": ("Minutes", "提前签到"),
+    "spotcheck.group": ("Choice", "集团抽查"),
     "training_group.duties": ("OptionList", "培训小组的职责"),
 }
 

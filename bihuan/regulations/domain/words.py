@@ -40,7 +40,6 @@ WORDS: dict[str, str] = {
     "first_submission": "首次提交",
     "fixed": "固定周期",
     "irregular": "不定期",
-    "last_submission": "最后一次提交",
     "left_out": "不计入分母",
     "lesson_hours": "课时",
     "monthly": "每月",

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, Protocol
 
 from bihuan.kernel.periods import Month
 from bihuan.training.domain.clashes import clash_findings
 from bihuan.training.domain.findings import BLOCK, INFO, WARN, Finding
-from bihuan.training.domain.lines import AUDIENCES, EXTERNAL, GROUP, INDUCTION, SELF, LineFacts, hours_text, lesson_hours
+from bihuan.training.domain.lines import (
+    AUDIENCES,
+    EXTERNAL,
+    GROUP,
+    INDUCTION,
+    SELF,
+    TRAINING_KINDS,
+    LineFacts,
+    hours_text,
+    lesson_hours,
+)
 from bihuan.training.domain.quotas import (
     INDUCTION_QUOTA,
     NOT_APPLICABLE,
@@ -48,6 +58,8 @@ class PlanRules:
     class_windows: Sequence[Window] = ()
     refuses_outside_hours: bool = False
     scheme_fields: Mapping[str, str] = field(default_factory=dict)
+    session_kinds: Mapping[str, str] = field(default_factory=dict)
+    induction_days: int = 0
     citations: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -87,9 +99,23 @@ def check_plan(plan: PlanFacts, rules: PlanRules) -> PlanCheck:
     """Every finding at once, in the order of the lines; what concerns the whole plan comes last."""
     findings = [finding for line in plan.lines for finding in line_findings(line, plan, rules)]
     findings.extend(clash_findings(plan.lines, plan.others))
+    findings.extend(induction_findings(plan, rules))
     findings.sort(key=lambda finding: finding.position or 0)
     quotas = quotas_of(plan, rules)
     return PlanCheck(tuple(findings) + tuple(quota_findings(quotas, rules)), quotas)
+
+
+def induction_findings(plan: PlanFacts, rules: PlanRules) -> Iterable[Finding]:
+    """T-022: a term of induction has its days, in one line or in one for each day. Told to the HR centre, at its first line."""
+    lines = sorted((line for line in plan.lines if line.training_kind == INDUCTION), key=lambda line: line.starts_at)
+    days = {
+        line.starts_at.date() + timedelta(days=n)
+        for line in lines
+        for n in range((line.ends_at.date() - line.starts_at.date()).days + 1)
+    }
+    if lines and plan.may_plan_induction and len(days) < rules.induction_days:
+        facts = {"days": rules.induction_days, "planned": len(days)}
+        yield Finding("induction_days_short", WARN, lines[0].position, facts, "induction.days", field="date")
 
 
 def quotas_of(plan: PlanFacts, rules: PlanRules) -> tuple[QuotaStatus, ...]:
@@ -248,6 +274,13 @@ def has_what_its_scheme_asks(line: LineFacts, plan: PlanFacts, rules: PlanRules)
             )
 
 
+def is_of_an_adopted_kind(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Iterable[Finding]:
+    """T-002: every session is of a kind that the article names."""
+    if rules.session_kinds and line.training_kind not in rules.session_kinds:
+        facts = {"found": TRAINING_KINDS.get(line.training_kind, "—"), "allowed": "、".join(rules.session_kinds.values())}
+        yield Finding("training_kind_not_adopted", BLOCK, line.position, facts, "session.kinds", field="training_kind")
+
+
 def leaves_induction_to_hr(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Iterable[Finding]:
     """T-003: induction is owned by the HR centre."""
     if line.training_kind == INDUCTION and not plan.may_plan_induction:
@@ -269,5 +302,6 @@ LINE_RULES: tuple[LineRule, ...] = (
     minds_the_calendar,
     keeps_class_hours,
     has_what_its_scheme_asks,
+    is_of_an_adopted_kind,
     leaves_induction_to_hr,
 )

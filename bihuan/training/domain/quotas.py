@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from bihuan.kernel.periods import Month, MonthWindow
 from bihuan.training.domain.lines import ALL_STAFF, AUDIENCES, BOTH, INDUCTION, NEWCOMERS, PROJECT_STAFF, SPECIALISTS
@@ -15,6 +15,7 @@ UNMET = "unmet"
 OPEN = "open"
 NOT_APPLICABLE = "not_applicable"
 INDUCTION_QUOTA = "quota.induction"
+MIN_HOURS = "lesson.min_hours"
 QUOTA_KEYS = (
     "quota.newcomer",
     "quota.specialist",
@@ -38,7 +39,7 @@ class QuotaRule(Protocol):
     @property
     def every_months(self) -> int: ...
     @property
-    def min_lesson_hours(self) -> Decimal: ...
+    def min_lesson_hours(self) -> Decimal | None: ...
     @property
     def window(self) -> str: ...
     @property
@@ -49,6 +50,14 @@ class QuotaRule(Protocol):
     def shared(self) -> bool: ...
     @property
     def total_lesson_hours(self) -> Decimal | None: ...
+
+
+def with_minimum(rules: Mapping[str, Any], general: Decimal | int) -> dict[str, QuotaRule]:
+    """The quotas, those without a least length of their own with the edition's general one (T-027)."""
+    return {
+        key: replace(rule, min_lesson_hours=Decimal(general)) if rule.min_lesson_hours is None else rule
+        for key, rule in rules.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,8 @@ def _status(  # noqa: PLR0913  (private: each is a fact of the count)
 ) -> QuotaStatus:
     window = window_of(rule, month)
     serving = [each for each in sessions if each.month in window and serves(key, rule, each)]
-    long_enough = [each for each in serving if Decimal(each.lesson_minutes) >= rule.min_lesson_hours * lesson_minutes]
+    least = rule.min_lesson_hours or Decimal(0)
+    long_enough = [each for each in serving if Decimal(each.lesson_minutes) >= least * lesson_minutes]
     counted = _allocated(rule, long_enough, taken)
     total = Decimal(sum(each.lesson_minutes for each in counted)) / lesson_minutes
     return QuotaStatus(
@@ -134,7 +144,7 @@ def _status(  # noqa: PLR0913  (private: each is a fact of the count)
         state=_state(rule, month, window, len(counted), total, n_newcomers),
         required=rule.min_sessions,
         planned=len(counted),
-        min_hours=rule.min_lesson_hours,
+        min_hours=least,
         total_required=rule.total_lesson_hours,
         total_planned=total.quantize(Decimal("0.1")),
         window=window,

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bihuan.foundation.clock import local
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
+from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 from bihuan.training.domain.catalogue import topic_key
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.models import CurriculumClass, Participation, Topic
+
+MANAGE = "training.curriculum.manage"
+EDITION, OPEN = "curriculum.edition", "curriculum.open"
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,28 @@ def topic_choices(edition: str, *, on: date) -> tuple[tuple[str, tuple[tuple[int
         )
         for course_class in curriculum(edition, on=on)
     )
+
+
+def takes_additions(edition: str, actor: Actor, *, on: date) -> bool:
+    """Whether the catalogue is open to this actor (T-020): shut only where every adoption concerned says so.
+
+    Concerned are adoptions of the edition over which the actor keeps the catalogue, or under which the actor's unit lies.
+    """
+    book = rulebook(on)
+    reach = actor.scope(MANAGE)
+    adopting = {source.adoption.unit for sources in book.sources.values() for source in sources if EDITION in source.parameters}
+    told = [
+        book.find(OPEN, unit)
+        for unit in adopting
+        if _edition_of(book, unit) == edition
+        and any(unit.path.startswith(path) or path.startswith(unit.path) for path in reach)
+    ]
+    return not told or any(found is None or bool(found.value) for found in told)
+
+
+def _edition_of(book: RuleBook, unit: Unit) -> str:
+    found = book.find(EDITION, unit)
+    return str(found.value.value) if found else ""
 
 
 def topics_by_name() -> dict[str, int]:

@@ -17,7 +17,7 @@ from bihuan.people.selectors.staff import months_before
 from bihuan.regulations.selectors.resolution import RuleBook
 from bihuan.training.domain.figures import CountedLine
 from bihuan.training.domain.implementation import HELD_OUTCOMES
-from bihuan.training.domain.quotas import QUOTA_KEYS, Counted, QuotaRule, window_of
+from bihuan.training.domain.quotas import MIN_HOURS, QUOTA_KEYS, Counted, QuotaRule, window_of, with_minimum
 from bihuan.training.models import Deviation, MonthlyPlan, PlanLine
 
 NEW_FOR = "induction.attend_within_months"
@@ -71,11 +71,13 @@ def _before(rule: QuotaRule, month: Month) -> tuple[Month, ...]:
 def quotas_of(book: RuleBook, unit: Unit) -> dict[str, QuotaRule]:
     """The quotas that hold for the unit and speak of its kind."""
     resolved = ((key, book.find(key, unit)) for key in QUOTA_KEYS)
-    return {
+    general = book.find(MIN_HOURS, unit)
+    speaking = {
         key: found.value
         for key, found in resolved
         if found is not None and (not found.value.applies_to_unit_kinds or unit.kind in found.value.applies_to_unit_kinds)
     }
+    return with_minimum(speaking, general.value.value if general else 0)
 
 
 def _approved_omissions(plans: Sequence[MonthlyPlan]) -> frozenset[int]:

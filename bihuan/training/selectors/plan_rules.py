@@ -17,7 +17,7 @@ from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 from bihuan.regulations.services import packs
 from bihuan.training.domain.lines import EXTERNAL, GROUP, SELF
 from bihuan.training.domain.plan_check import PlanRules
-from bihuan.training.domain.quotas import QUOTA_KEYS
+from bihuan.training.domain.quotas import MIN_HOURS, QUOTA_KEYS, with_minimum
 
 GROUP_PACK = "centre-training-group"
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -78,21 +78,27 @@ def _rules(values: Mapping[str, Any]) -> PlanRules:
     return PlanRules(
         lesson_minutes=values["lesson.minutes"].value,
         formats=_formats(values),
-        quotas={key: values[key] for key in QUOTA_KEYS if key in values},
+        quotas=with_minimum({key: values[key] for key in QUOTA_KEYS if key in values}, _count(values, MIN_HOURS)),
         sources=_sources(values),
         blocks_on_quota=_choice(values, "quota.check_on_submit", "block") == "block",
-        topics_minimum=values["plan.topics.minimum"].value if "plan.topics.minimum" in values else 0,
+        topics_minimum=_count(values, "plan.topics.minimum"),
         refuses_superseded=_choice(values, "curriculum.superseded", "warn") == "refuse",
         additional_needs_reason=bool(values.get("plan.monthly.additional_needs_reason", True)),
         class_weekdays=hours.weekdays if hours else (),
         class_windows=hours.windows if hours else (),
         scheme_fields=_labels(values, "session.required_fields"),
+        session_kinds=_labels(values, "session.kinds"),
+        induction_days=_count(values, "induction.days"),
         refuses_outside_hours=_choice(values, "session.outside_hours", "warn") == "refuse",
     )
 
 
 def _choice(values: Mapping[str, Any], key: str, default: str) -> str:
     return values[key].value if key in values else default
+
+
+def _count(values: Mapping[str, Any], key: str) -> int:
+    return values[key].value if key in values else 0
 
 
 def _formats(values: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from bihuan.foundation.clock import local
 from bihuan.foundation.printouts import Column, FormSheet, Section
 from bihuan.people.models import Unit
-from bihuan.regulations.selectors.resolution import find
+from bihuan.regulations.selectors.resolution import find, rules_for
 from bihuan.training.domain.implementation import GONE_FATES, HELD, HELD_MOVED, HELD_OUTCOMES, NOT_HELD
 from bihuan.training.domain.lines import AUDIENCES, SOURCES, hours_text, lesson_hours
 from bihuan.training.models import AnnualLine, AnnualPlan, Cycle, Deviation, MonthlyPlan, MonthlyReturn, PlanLine
@@ -19,6 +19,8 @@ from bihuan.training.selectors.returns import lines_of_month
 from bihuan.training.selectors.words import form_labels, month_words, option_labels
 
 BLANK_ROWS = 12
+# As the printed editions call their forms; an adopted article may name them otherwise (T-047, T-056).
+TITLES = {"annual_plan": "年度培训计划表", "monthly_plan": "月度培训计划表", "implementation_table": "月度培训实施一览表"}
 ANNUAL_COLUMNS = (
     Column("序号", 0.6, "center"),
     Column("月份", 0.8, "center"),
@@ -62,8 +64,9 @@ IMPLEMENTATION_COLUMNS = (
 
 @dataclass(frozen=True)
 class _Words:
-    """Labels and the length of a 课时, read once per form."""
+    """Labels, the names of the forms and the length of a 课时, read once per form."""
 
+    titles: dict[str, str]
     forms: dict[str, str]
     methods: dict[str, str]
     lesson_minutes: int
@@ -74,9 +77,11 @@ class _Words:
         return hours_text(lesson_hours(minutes, self.lesson_minutes))
 
 
-def _words(unit: object, at: datetime) -> _Words:
-    length = find("lesson.minutes", unit=unit, on=local(at).date())  # type: ignore[arg-type]
+def _words(unit: Unit, at: datetime) -> _Words:
+    book = rules_for(("lesson.minutes", "forms"), unit=unit, on=local(at).date())
+    length, named = book.find("lesson.minutes", unit), book.find("forms", unit)
     return _Words(
+        titles={**TITLES, **({each.code: each.label for each in named.value.values} if named else {})},
         forms=form_labels(),
         methods=option_labels("evaluation.methods"),
         lesson_minutes=int(length.raw["value"]) if length else 0,
@@ -88,7 +93,7 @@ def annual_plan_sheet(plan: AnnualPlan, *, at: datetime) -> FormSheet:
     words = _words(plan.unit, at)
     lines = AnnualLine.objects.filter(plan=plan).select_related("responsible_unit").order_by("month", "position", "pk")
     return FormSheet(
-        title="年度培训计划表",
+        title=words.titles["annual_plan"],
         subtitle=f"{plan.unit.name} {plan.year}年",
         meta=_meta(plan.unit.name, plan.submitted_at or at),
         columns=ANNUAL_COLUMNS,
@@ -142,7 +147,7 @@ def monthly_plan_sheet(plan: MonthlyPlan, *, at: datetime) -> FormSheet:
     words = _words(plan.unit, at)
     lines = PlanLine.objects.filter(plan=plan, is_added=False).select_related("annual_line").order_by("position", "pk")
     return FormSheet(
-        title="月度培训计划表",
+        title=words.titles["monthly_plan"],
         subtitle=f"{plan.unit.name} {month_words(plan.month)}",
         meta=_meta(plan.unit.name, plan.submitted_at or at),
         columns=MONTHLY_COLUMNS,
@@ -209,7 +214,7 @@ def implementation_sheet(monthly_return: MonthlyReturn, *, at: datetime) -> Form
     lines = lines_of_month(monthly_return.plan)
     approvals = _approvals(lines)
     return FormSheet(
-        title="月度培训实施一览表",
+        title=words.titles["implementation_table"],
         subtitle=f"{monthly_return.unit.name} {month_words(monthly_return.month)}",
         meta=_meta(monthly_return.unit.name, monthly_return.submitted_at or at, "填报"),
         columns=IMPLEMENTATION_COLUMNS,

@@ -15,13 +15,13 @@ from bihuan.foundation.models import AuditEntry
 from bihuan.foundation.paging import PAGE_SIZE, KeyPage, key_page
 from bihuan.foundation.services.audit import stream_of
 from bihuan.kernel.periods import Month
-from bihuan.kernel.refusals import NotFound
+from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Resolved
 from bihuan.regulations.selectors.resolution import RuleBook, rules_for
 from bihuan.training.domain.implementation import GONE_FATES, HELD_OUTCOMES, NOT_HELD, PLANNED
 from bihuan.training.domain.package import PLAN_AND_SUMMARY, SUMMARY, Folder, Gap, HeldSession, Piece, folders, gaps
-from bihuan.training.domain.return_states import ReturnFacts
+from bihuan.training.domain.return_states import WITH_UNIT, ReturnFacts
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
 from bihuan.training.selectors.cycle import RETURN_DUE
 from bihuan.training.selectors.due_days import SHIFT, DueDays
@@ -29,8 +29,10 @@ from bihuan.training.selectors.implementation import plan_in_month
 from bihuan.training.selectors.line_counts import lines_counted
 
 PACKAGE, ARCHIVE, EXPLAIN = "return.package", "archive.kinds", "return.explanation_for"
-PUNCTUAL = "return.punctual_by"
-KEYS = (PACKAGE, ARCHIVE, EXPLAIN, RETURN_DUE, SHIFT, PUNCTUAL, "formats", "rate.counts_added")
+PUNCTUAL, OVERVIEW = "return.punctual_by", "return.overview_required"
+VERSIONS_ONLY, DEVIATIONS = "archive.versions_only", "plan.monthly.deviation_kinds"
+RECORDS = (PACKAGE, ARCHIVE, EXPLAIN, RETURN_DUE, PUNCTUAL, OVERVIEW, VERSIONS_ONLY)
+KEYS = (*RECORDS, DEVIATIONS, SHIFT, "formats", "rate.counts_added")
 
 
 def return_of(actor: Actor, plan_id: int) -> tuple[MonthlyPlan, MonthlyReturn | None]:
@@ -134,18 +136,30 @@ def needs_words(line: PlanLine, asked: Sequence[str]) -> bool:
     return ("not_held" in asked and line.outcome == NOT_HELD) or ("added" in asked and line.is_added)
 
 
-def punctual_at(row: MonthlyReturn) -> datetime | None:
-    """The moment that decides punctuality: the first submission, unless the unit's article says the last (T-078)."""
-    found = rule(row.plan, PUNCTUAL)
-    by_last = found is not None and found.value.value == "last_submission"
-    return row.submitted_at if by_last else row.first_submitted_at
-
-
 def is_late(row: MonthlyReturn | None, due_at: datetime | None, at: datetime) -> bool:
-    """Late once is late for ever; not sent is late from the due moment on."""
+    """By the first submission, as the ledger has it (T-078): late once is late for ever; not sent, from the due moment on."""
     if due_at is None:
         return False
-    return ((punctual_at(row) if row else None) or at) >= due_at
+    return ((row.first_submitted_at if row else None) or at) >= due_at
+
+
+def pieces_are_kept(plan: MonthlyPlan, row: MonthlyReturn | None) -> bool:
+    """Whether pieces only get new versions: once handed in, and for ever when the month is frozen (T-079).
+
+    An article may allow to take a wrong piece out of what was handed in while the month is open.
+    """
+    if row is None or (row.state in WITH_UNIT and row.first_submitted_at is None):
+        return False
+    found = rule(plan, VERSIONS_ONLY)
+    return found is None or bool(found.value) or plan.cycle.state == "frozen"
+
+
+def require_deviation(plan: MonthlyPlan, kind: str) -> None:
+    """After issue only what the article names may be recorded (T-058). Refuses `deviation_kind_not_adopted`."""
+    found = rule(plan, DEVIATIONS)
+    if found is not None and kind not in found.value.codes:
+        allowed = "、".join(option.label for option in found.value.values)
+        raise Refused("deviation_kind_not_adopted", allowed=allowed, article=found.citation.short)
 
 
 def due_of(plan: MonthlyPlan) -> DueSeen | None:

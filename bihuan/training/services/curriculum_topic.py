@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from bihuan.foundation.clock import local
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotPermitted, Refusal, Refused, raise_if
 from bihuan.people.domain.actor import Actor
 from bihuan.training.models import CurriculumClass, Topic
+from bihuan.training.selectors.curriculum import MANAGE, takes_additions
 
-CAPABILITY = "training.curriculum.manage"
+CAPABILITY = MANAGE
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,15 @@ class TopicInput:
 
 @transaction.atomic
 def topic_add(*, course_class: CurriculumClass, entry: TopicInput, actor: Actor, at: datetime) -> Topic:
-    """Add a topic. Refuses one without name, twice the same, without period or phase where its class asks for them."""
+    """Add a topic.
+
+    Refuses where the adopted article shuts the catalogue (T-020), one without name, twice the same, without period or phase
+    where its class asks for them.
+    """
     if not actor.can(CAPABILITY):
         raise NotPermitted("not_permitted", capability=CAPABILITY)
+    if not takes_additions(course_class.edition, actor, on=local(at).date()):
+        raise Refused("curriculum_closed")
     raise_if(_refusal(course_class, entry))
     n_own = Topic.objects.filter(course_class=course_class).count() + 1
     topic = Topic.objects.create(

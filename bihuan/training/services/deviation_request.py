@@ -12,6 +12,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import HELD_OUTCOMES, record_refusal
 from bihuan.training.models import Deviation
 from bihuan.training.selectors.implementation import capacity_of, line_for, person_of, record_facts, require_recorder
+from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.deviation_duties import decision_owed
 from bihuan.training.services.return_notices import request_told
 
@@ -20,11 +21,13 @@ from bihuan.training.services.return_notices import request_told
 def deviation_request(*, line_id: int, reason: str, actor: Actor, at: datetime) -> Deviation:
     """Tells the head of the centre, whose duty the decision becomes.
 
-    Refuses without a reason, for a session that was held, and while another request is open or was approved.
+    Refuses where the article knows no such deviation (T-058), without a reason, for a session that was held, and while
+    another request is open or was approved.
     """
     line = line_for(actor, line_id)
     require_recorder(actor, line.plan)
     raise_if(record_refusal(record_facts(line)))
+    require_deviation(line.plan, "not_held")
     if not reason.strip():
         raise Refused("deviation_reason_missing")
     if line.outcome in HELD_OUTCOMES:

@@ -16,6 +16,7 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import RecordFacts, record_refusal
 from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, PlanLine, Topic
 from bihuan.training.selectors.implementation import RECORD, capacity_of, plan_in_month, require_recorder
+from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.carry_over import carry_over_source, carry_over_told
 
 
@@ -37,7 +38,8 @@ class AddedSession:
 def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Actor, at: datetime) -> PlanLine:
     """A new line marked as added; `carried_from_id` is the session not held that it makes up for (conflict 65).
 
-    Refuses without a reason, without length, before issue, when reported or frozen, and as `carry_over_source`.
+    Refuses where the article knows no added sessions (T-058), without a reason, without length, before issue, when reported
+    or frozen, and as `carry_over_source`.
     """
     plan = plan_in_month(actor, plan_id)
     require_recorder(actor, plan)
@@ -45,6 +47,7 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
     hold(plan)
     state = MonthlyReturn.objects.filter(plan=plan).values_list("state", flat=True).first() or "draft"
     raise_if(record_refusal(RecordFacts(plan.state, plan.cycle.state, "adopted", state)))
+    require_deviation(plan, "added")
     if not session.reason.strip():
         raise Refused("added_reason_missing")
     if not is_plausible(session.starts_at):

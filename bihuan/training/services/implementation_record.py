@@ -33,6 +33,7 @@ from bihuan.training.selectors.implementation import (
     record_facts,
     require_recorder,
 )
+from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.deviation_duties import decision_needless
 
 RECORDED = ("outcome", "held_starts_at", "held_minutes", "n_due", "n_present", "evaluation_note", "explanation")
@@ -57,13 +58,16 @@ def implementation_record_held(
 ) -> PlanLine:
     """The session took place. On another day than planned it is held, not on time, and the deviation is kept (T-060).
 
-    Refuses what is not issued, already reported or frozen, a session in the future, and more present than expected;
-    StaleState when the line changed since `version` was read. Fulfils the duty to hold it, by the time it was held.
+    Refuses what is not issued, already reported or frozen, a session in the future, more present than expected, and another
+    day where the article knows no moved sessions (T-058); StaleState when the line changed since `version` was read.
+    Fulfils the duty to hold it, by the time it was held.
     """
     line = _line(line_id, actor, version)
     n_due, n_present = _attendance(line, record)
     raise_if(held_refusal(HeldFacts(record.starts_at, record.minutes, n_due, n_present, at)))
     outcome = outcome_of(planned_on=planned_day(line), held_on=day_of(record.starts_at))
+    if outcome == HELD_MOVED:
+        require_deviation(line.plan, "moved")
     before = _facts(line)
     line_change(
         line,

@@ -15,10 +15,9 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import HELD_OUTCOMES
 from bihuan.training.domain.package import UNSORTED
 from bihuan.training.domain.package_names import NamedSession, Place, place_of
-from bihuan.training.domain.return_states import WITH_UNIT
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
 from bihuan.training.selectors.implementation import plan_in_month, require_recorder
-from bihuan.training.selectors.returns import all_kinds, current_items, item_for, lines_of_month
+from bihuan.training.selectors.returns import all_kinds, current_items, item_for, lines_of_month, pieces_are_kept
 from bihuan.training.services.return_files import Slot, line_of_slot, piece_keep, piece_told
 from bihuan.training.services.return_write import return_open
 
@@ -79,7 +78,7 @@ def sessions_of(lines: Sequence[PlanLine]) -> list[NamedSession]:
 
 
 def is_movable(item: PackageItem, row: MonthlyReturn) -> bool:
-    is_fresh = row.state in WITH_UNIT and row.first_submitted_at is None and item.version == 1
+    is_fresh = item.version == 1 and not pieces_are_kept(row.plan, row)
     return item.replaced_by_id is None and (item.kind == UNSORTED or is_fresh)
 
 

@@ -9,15 +9,15 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from bihuan.foundation.moves import keep
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.package import PER_MONTH
-from bihuan.training.domain.return_states import WITH_UNIT
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
 from bihuan.training.selectors.implementation import capacity_of, person_of, plan_in_month, require_recorder
-from bihuan.training.selectors.returns import ARCHIVE, PACKAGE, item_for, kinds_of
+from bihuan.training.selectors.returns import ARCHIVE, PACKAGE, item_for, kinds_of, pieces_are_kept
 from bihuan.training.services.return_write import return_open
 
 
@@ -63,14 +63,15 @@ def return_replace_file(*, item_id: int, upload: UploadedFile, actor: Actor, at:
 
 @transaction.atomic
 def return_remove_file(*, item_id: int, actor: Actor, at: datetime) -> None:
-    """Take away a file put in the wrong place, while the return is still with its unit and was never handed in.
+    """Take away a file put in the wrong place, while the return was never handed in.
 
-    Refuses afterwards, and for a piece with versions.
+    Refuses afterwards, unless the article allows it until the month is frozen (T-079), and for a piece with versions.
     """
     item = item_for(actor, item_id)
     row, plan = item.monthly_return, item.monthly_return.plan
     require_recorder(actor, plan)
-    if row.state not in WITH_UNIT or row.first_submitted_at is not None or item.version > 1 or item.replaced_by_id:
+    keep(plan.cycle)
+    if pieces_are_kept(plan, row) or item.version > 1 or item.replaced_by_id:
         raise Refused("package_not_removable")
     facts = {"kind": item.kind, "line": item.line_id, "sha256": item.attachment.sha256, "name": item.attachment.name}
     item.delete()

@@ -12,9 +12,9 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.return_states import RETURN
-from bihuan.training.models import MonthlyReturn
+from bihuan.training.models import MonthlyPlan, MonthlyReturn
 from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
-from bihuan.training.selectors.returns import return_facts
+from bihuan.training.selectors.returns import OVERVIEW, lines_of_month, return_facts, rule
 from bihuan.training.services.return_write import return_open
 from bihuan.training.services.revision_duties import RETURN as RETURN_REVISION
 from bihuan.training.services.revision_duties import revision_done
@@ -46,7 +46,13 @@ def return_submit(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyReturn:
         before={"state": before},
         after={"state": target, "first_submitted_at": first.isoformat()},
     )
-    evidence = {"submitted_at": at.isoformat(), "items": row.items.filter(replaced_by=None).count()}
+    evidence = {"submitted_at": at.isoformat(), "items": row.items.filter(replaced_by=None).count(), **_overview(plan)}
     duty_fulfil(key=f"return.monthly/{plan.unit_id}/{plan.month}", at=at, actor=actor, evidence=evidence)
     revision_done(RETURN_REVISION, row.pk, actor, at)
     return row
+
+
+def _overview(plan: MonthlyPlan) -> dict[str, int]:
+    """How many rows the generated table has that goes with the records, where the article asks for it (T-072)."""
+    asked = rule(plan, OVERVIEW)
+    return {"overview": len(lines_of_month(plan))} if asked is not None and asked.value else {}

@@ -22,7 +22,8 @@ from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, StaleState
 from bihuan.people.domain.actor import Actor
 from bihuan.people.selectors.actors import topmost_unit
 from bihuan.regulations.domain.citation import Citation
-from bihuan.regulations.selectors.resolution import find
+from bihuan.regulations.domain.wording import in_words
+from bihuan.regulations.selectors.resolution import find, rules_for
 from bihuan.training.annual_forms import AnnualLineForm, AnnualOpenForm
 from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
 from bihuan.training.domain.lines import AUDIENCES
@@ -45,6 +46,7 @@ from bihuan.training.services.annual_plan import AnnualLineInput
 from bihuan.training.views.confirm import ConfirmPage, confirm_page
 from bihuan.training.views.returns_words import refused_status
 
+OWNER = "plan.annual.owner"  # who drafts the plan by the adopted model (conflict 45)
 TONES = {"draft": ("idle", "pencil"), "submitted": ("calm", "circle-dot"), "released": ("ok", "check")}
 STEP_LABELS = {"submit": "提交批准", "release": "批准并发布", "send_back": "退回修改"}
 STEP_CAPABILITY = {"submit": plans.CAPABILITY, "release": plans.APPROVE, "send_back": plans.APPROVE}
@@ -143,6 +145,8 @@ class AnnualPlanPage:
     hours_citation: Citation | None = field(default=None)
     chips: tuple[Chip, ...] = ()
     is_own: bool = False
+    owner: str = ""
+    owner_citation: Citation | None = None
 
 
 @page(policy="training.view", form=True)
@@ -248,7 +252,8 @@ def _page(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm | None, l
     own = _own(actor, plan, every)
     is_own = bool(own) and request.GET.get("show") != "all"
     rows = own if is_own else every
-    rule = find("lesson.minutes", unit=plan.unit, on=local(at).date())
+    rules = rules_for(("lesson.minutes", OWNER), unit=plan.unit, on=local(at).date())
+    rule, owner = rules.find("lesson.minutes", plan.unit), rules.find(OWNER, plan.unit)
     return AnnualPlanPage(
         title=_("%(year)s 年度培训计划") % {"year": plan.year},
         plan=plan,
@@ -264,6 +269,8 @@ def _page(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm | None, l
         hours_citation=rule.citation if rule else None,
         chips=_chips(len(own), len(every), is_own=is_own) if own else (),
         is_own=is_own,
+        owner=in_words(owner.value) if owner else "",
+        owner_citation=owner.citation if owner else None,
     )
 
 

@@ -18,10 +18,11 @@ from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.models import Person
 from bihuan.training.annual_forms import TopicForm
 from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
-from bihuan.training.selectors.curriculum import ClassCoverage, ClassRow, coverage_of_person, curriculum
+from bihuan.training.selectors.curriculum import ClassCoverage, ClassRow, coverage_of_person, curriculum, takes_additions
 from bihuan.training.services.curriculum_topic import CAPABILITY, TopicInput, topic_add
 
 COVERAGE_DAYS = 365
+UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class CurriculumPage:
     tabs: tuple[Tab, ...]
     classes: tuple[ClassRow, ...]
     form: TopicForm | None
+    is_shut: bool
     n_superseded: int
 
 
@@ -48,12 +50,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         raise NotFound("not_found")
     may_add = request.actor.can(CAPABILITY)  # type: ignore[attr-defined]
     form = TopicForm(request.POST or None, edition=edition) if may_add else None
+    is_open = may_add and takes_additions(edition, request.actor, on=local(request.at).date())  # type: ignore[attr-defined]
     if request.method == "POST":
         if form is None:
             raise NotPermitted("not_permitted", capability=CAPABILITY)
         if form.is_valid() and _added(request, form):
             return redirect(f"{reverse('training:curriculum')}?edition={edition}", permanent=False)
-    return render_page(request, "training/curriculum.html", _page(request, edition, form), status=_status(form))
+    return render_page(request, "training/curriculum.html", _page(request, edition, form, is_open), status=_status(form))
 
 
 def _added(request: HttpRequest, form: TopicForm) -> bool:
@@ -74,10 +77,11 @@ def _added(request: HttpRequest, form: TopicForm) -> bool:
 
 
 def _status(form: TopicForm | None) -> int:
-    return 422 if form is not None and form.is_bound and form.errors else 200
+    return UNPROCESSABLE if form is not None and form.is_bound and form.errors else 200
 
 
-def _page(request: HttpRequest, edition: str, form: TopicForm | None) -> CurriculumPage:
+def _page(request: HttpRequest, edition: str, form: TopicForm | None, is_open: bool) -> CurriculumPage:
+    """A shut catalogue shows no form, but one that was sent comes back with what was typed."""
     classes = curriculum(edition, on=local(request.at).date())  # type: ignore[attr-defined]
     address = reverse("training:curriculum")
     return CurriculumPage(
@@ -85,7 +89,8 @@ def _page(request: HttpRequest, edition: str, form: TopicForm | None) -> Curricu
         edition=edition,
         tabs=tuple(Tab(EDITION_LABELS[code], f"{address}?edition={code}", code == edition) for code in EDITIONS),
         classes=classes,
-        form=form,
+        form=form if is_open or _status(form) == UNPROCESSABLE else None,
+        is_shut=form is not None and not is_open,
         n_superseded=sum(1 for row in classes for group in row.groups for topic in group.topics if topic.is_superseded),
     )
 

@@ -95,6 +95,7 @@ class MonthlyPlanPage:
     can_edit: bool
     n_blocking: int
     carry_citation: Any = None
+    punctual_citation: Any = None
     issued_cycle_id: int | None = None
 
 
@@ -165,6 +166,7 @@ def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
         can_edit=can_edit,
         n_blocking=len(checked.blocking),
         carry_citation=rules.citations.get("carry_over"),
+        punctual_citation=rules.citations.get("plan.monthly.punctual_by"),
         issued_cycle_id=issued_id_of(found),
     )
 

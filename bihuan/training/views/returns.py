@@ -95,6 +95,8 @@ class ReturnPage:
     places: tuple[PlaceGroup, ...]
     folders: tuple[Folder, ...]
     archive_citation: Citation | None
+    overview_citation: Citation | None
+    punctual_citation: Citation | None
     package_citation: Citation | None
     blockers: tuple[str, ...]
     problem: str
@@ -258,6 +260,7 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
     receives = actor.can("training.accept", plan.unit.path)
     planned = [line for line in lines if not line.is_added]
     archive_rule, package_rule = reading.rule(plan, reading.ARCHIVE), reading.rule(plan, reading.PACKAGE)
+    overview, punctual = reading.rule(plan, reading.OVERVIEW), reading.rule(plan, reading.PUNCTUAL)
     forms: dict[str, Any] = {
         "summary_form": SummaryForm(initial=_stored_words(row)),
         "remark_form": RemarkForm(),
@@ -281,6 +284,8 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
         places=place_groups(plan, lines) if writes else (),
         folders=reading.archive(plan, row),
         archive_citation=archive_rule.citation if archive_rule else None,
+        overview_citation=overview.citation if overview and overview.value else None,
+        punctual_citation=punctual.citation if punctual else None,
         package_citation=package_rule.citation if package_rule else None,
         blockers=_blockers(reading.return_facts(plan, row), state) if is_open else (),
         problem=problem,
@@ -289,7 +294,7 @@ def _context(  # noqa: PLR0913  (private: what a refused form brings back)
         n_held=sum(1 for line in planned if line.outcome in HELD_OUTCOMES),
         can_write=writes and is_open and state in WITH_UNIT,
         can_upload=writes,
-        can_move=writes and state in WITH_UNIT and not (row and row.first_submitted_at),
+        can_move=writes and not reading.pieces_are_kept(plan, row),
         can_submit=writes and is_open and state in WITH_UNIT,
         can_decide=receives and is_open and state == "submitted",
         can_assess=receives and is_open,

@@ -14,13 +14,16 @@ WINDOWS = ("fixed", "rolling")
 
 @dataclass(frozen=True)
 class Quota(Value):
-    """So many sessions for an audience in so many months; a session below `min_lesson_hours` does not count (T-027)."""
+    """So many sessions for an audience in so many months; a session below `min_lesson_hours` does not count (T-027).
+
+    Without `min_lesson_hours` the edition's general `lesson.min_hours` holds; 0 says that there is no least length.
+    """
 
     kind: ClassVar[str] = "Quota"
     audience: str
     min_sessions: int
     every_months: int = 1
-    min_lesson_hours: Decimal = Decimal(0)
+    min_lesson_hours: Decimal | None = None
     window: str = "fixed"
     applies_to_unit_kinds: tuple[str, ...] = ()
     only_if_newcomers: bool = False
@@ -33,7 +36,7 @@ class Quota(Value):
             shape.text("audience"),
             shape.whole("min_sessions", 0, 1000),
             shape.whole("every_months", 1, 60, 1),
-            shape.number("min_lesson_hours", 0, 1000, 0),
+            shape.maybe_number("min_lesson_hours", 0, 1000),
             shape.one_of("window", WINDOWS, "fixed"),
             shape.words("applies_to_unit_kinds", empty=True, default=()),
             shape.flag("only_if_newcomers", False),
