@@ -21,6 +21,7 @@ register(
         "cycle_plan_is_in": _("{unit}的计划已经上报，不需要催报。"),
         "cycle_nobody_to_remind": _("{unit}没有可以编制月度计划的人员，请先在组织与人员中补上岗位。"),
         "cycle_not_issued_yet": _("本月还没有下发，请走正常的汇总和审批。"),
+        "cycle_month_far": _("只能打开 {first} 至 {last} 的周期，不能打开 {month}。"),
         "cycle_not_open": _("这个月的周期还没有打开。"),
     }
 )

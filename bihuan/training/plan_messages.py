@@ -50,6 +50,8 @@ register(
         "place_missing": _("没有写培训地点。"),
         "format_missing": _("没有写培训形式。可用：{allowed}。"),
         "format_translated": _("「{found}」是另一版的培训形式，按合并口径记为「{label}」。"),
+        "topics_unknown": _("「对应课题」里没有编号为 {ids} 的课题，请重新选择。"),
+        "training_form_unknown": _("「培训形式」里没有「{form}」，请从列表里选择。"),
         "format_unknown": _("培训形式「{found}」认不出。可用：{allowed}。最接近的是「{hint}」。"),
         "date_missing": _("没有写日期。"),
         "date_invalid": _("日期「{found}」不存在或认不出。"),

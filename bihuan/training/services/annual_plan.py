@@ -23,6 +23,7 @@ from bihuan.training.domain.plan_duty_kinds import annual_duty_key
 from bihuan.training.domain.states import ANNUAL, DRAFT, AnnualFacts
 from bihuan.training.models import AnnualLine, AnnualPlan, Topic
 from bihuan.training.selectors.due_days import DueDays
+from bihuan.training.services.known_codes import known_topics, require_form
 
 CAPABILITY = "training.annual.draft"
 APPROVE = "training.annual.approve"
@@ -78,12 +79,12 @@ def annual_line_add(*, plan_id: int, line: AnnualLineInput, actor: Actor, at: da
     """A new line; the very same sent twice is one. Refuses `annual_plan_locked`, `annual_line_incomplete`, NotPermitted."""
     plan = annual_drafted(plan_id, actor)
     hold(plan)
-    _check(plan, line)
+    topics = _check(plan, line)
     if twin := plan.lines.filter(**line.values()).first():
         return twin
     last = plan.lines.aggregate(last=Max("position"))["last"] or 0
     row = AnnualLine.objects.create(plan=plan, position=last + 1, **line.values())
-    row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
+    row.topics.set(topics)
     annual_touch(plan)
     annual_record(
         plan, "annual_line.added", CAPABILITY, actor, at, after={"line": row.pk, "title": row.title, "month": row.month}
@@ -101,13 +102,13 @@ def annual_line_edit(
     hold(plan)
     row.refresh_from_db()
     require_version(row, version)
-    _check(plan, line)
+    topics = _check(plan, line, stored_form=row.form)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     for name, value in line.values().items():
         setattr(row, name, value)
     row.row_version += 1
     row.save()
-    row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
+    row.topics.set(topics)
     annual_touch(plan)
     after = {name: str(getattr(row, name)) for name in before}
     annual_record(plan, "annual_line.changed", CAPABILITY, actor, at, before={"line": row.pk, **before}, after=after)
@@ -191,12 +192,14 @@ def _line(line_id: int, actor: Actor) -> AnnualLine:
     return row
 
 
-def _check(plan: AnnualPlan, line: AnnualLineInput) -> None:
+def _check(plan: AnnualPlan, line: AnnualLineInput, stored_form: str = "") -> list[Topic]:
     is_complete = 1 <= line.month <= 12 and line.title.strip() and line.audience in AUDIENCES and line.lesson_minutes > 0
     if not is_complete:
         raise Refused("annual_line_incomplete")
     if not Unit.objects.filter(pk=line.responsible_unit_id, path__startswith=plan.unit.path).exists():
         raise NotFound("not_found")
+    require_form(line.form, stored=stored_form)
+    return known_topics(line.topic_ids)
 
 
 def annual_touch(plan: AnnualPlan) -> None:

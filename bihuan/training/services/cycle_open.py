@@ -12,6 +12,7 @@ from bihuan.duties.services.ledger import duties_open
 from bihuan.foundation.clock import local
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
+from bihuan.kernel.refusals import Refused
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor, system_actor
 from bihuan.people.models import Unit
@@ -40,9 +41,11 @@ class CycleOpened:
 def cycle_open(*, unit: Unit, month: Month, at: datetime, actor: Actor) -> CycleOpened:
     """Open the month for the centre. Safe twice: units that came later get their plan, nothing else changes.
 
-    Refuses (NotPermitted) without `training.consolidate` over the centre. A fixed number of statements per thousand units.
+    Refuses (NotPermitted) without `training.consolidate` over the centre, and `cycle_month_far`: a person opens the
+    running month and its neighbours, older gaps are the job's. A fixed number of statements per thousand units.
     """
     policies.require(actor, "training.consolidate", unit)
+    _require_near(month, actor, at)
     book = rulebook(month.first_day)
     planned = who_plans(book, unit, month)
     steps = steps_of(book, unit, month, planned.units[0].unit if planned.units else None)
@@ -60,6 +63,13 @@ def cycle_open(*, unit: Unit, month: Month, at: datetime, actor: Actor) -> Cycle
             after={"month": str(month), "plans": len(plans), "problems": [problem.unit_name for problem in planned.problems]},
         )
     return CycleOpened(cycle, len(plans), planned.problems)
+
+
+def _require_near(month: Month, actor: Actor, at: datetime) -> None:
+    running = Month.of(local(at).date())
+    first, last = running.shift(-1), running.shift(1)
+    if not (actor.is_system or first <= month <= last):
+        raise Refused("cycle_month_far", month=str(month), first=str(first), last=str(last))
 
 
 def _plans(cycle: Cycle, planned: WhoPlans, steps: tuple[CycleStep, ...]) -> dict[int, int]:

@@ -14,10 +14,11 @@ from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import Refused, raise_if
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import RecordFacts, record_refusal
-from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, PlanLine, Topic
+from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, PlanLine
 from bihuan.training.selectors.implementation import RECORD, capacity_of, plan_in_month, require_recorder
 from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.carry_over import carry_over_source, carry_over_told
+from bihuan.training.services.known_codes import known_topics, require_form
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         raise Refused("moment_implausible")
     if session.lesson_minutes <= 0:
         raise Refused("held_without_length")
+    require_form(session.form)
+    topics = known_topics(session.topic_ids)
     if twin := _twin(plan, session):
         return twin
     original = carry_over_source(plan, session.carried_from_id, actor, as_added=True) if session.carried_from_id else None
@@ -75,7 +78,7 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         is_added=True,
         carried_from=original,
     )
-    line.topics.set(Topic.objects.filter(pk__in=session.topic_ids))
+    line.topics.set(topics)
     if original is not None:
         carry_over_told(original, line, RECORD, actor, at)
     if actor.person_id is not None:

@@ -21,6 +21,7 @@ from bihuan.training.domain.lines import IN_POST, INDUCTION, TRAINING_KINDS
 from bihuan.training.domain.states import EDITABLE
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, Topic
 from bihuan.training.selectors.annual import linkable_annual_lines
+from bihuan.training.services.known_codes import known_topics, require_form
 
 OUT_OF_PLAN = ("topic_ids",)
 INDUCTION_OWNER = "training.induction.manage"
@@ -98,12 +99,12 @@ def monthly_line_add(*, plan_id: int, line: LineInput, actor: Actor, at: datetim
     The very same line sent twice (two clicks, a repeated call) is one line.
     """
     plan = held_plan(plan_id, actor, line.training_kind)
-    _check(plan, line)
+    topics = _check(plan, line)
     if twin := plan.lines.filter(**line.values()).first():
         return twin
     last = plan.lines.aggregate(last=Max("position"))["last"] or 0
     row = PlanLine.objects.create(plan=plan, position=last + 1, **line.values())
-    row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
+    row.topics.set(topics)
     monthly_touch(plan)
     monthly_record(plan, "plan_line.added", actor, at, after={"line": row.pk, "title": row.title})
     return row
@@ -114,7 +115,7 @@ def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Act
     """Change a line; whatever was decided on it is open again. Refuses StaleState when it changed since `version` was read."""
     row = _line(line_id, actor)
     plan = held_plan(row.plan_id, actor, row.training_kind, line.training_kind)
-    _check(plan, line)
+    topics = _check(plan, line, stored_form=row.form)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     changed = PlanLine.objects.filter(pk=row.pk, row_version=version).update(
         row_version=F("row_version") + 1, fate="pending", merged_into=None, **line.values()
@@ -122,7 +123,7 @@ def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Act
     if not changed:
         raise StaleState("stale_state")
     row.refresh_from_db()
-    row.topics.set(Topic.objects.filter(pk__in=line.topic_ids))
+    row.topics.set(topics)
     monthly_touch(plan)
     after = {name: str(getattr(row, name)) for name in before}
     monthly_record(plan, "plan_line.changed", actor, at, before={"line": row.pk, **before}, after=after)
@@ -156,7 +157,8 @@ def _line(line_id: int, actor: Actor) -> PlanLine:
     return row
 
 
-def _check(plan: MonthlyPlan, line: LineInput) -> None:
+def _check(plan: MonthlyPlan, line: LineInput, stored_form: str = "") -> list[Topic]:
+    """The topics of the line, when everything it names exists and its times can be stored."""
     if line.training_kind not in TRAINING_KINDS:
         raise Refused("plan_line_kind_missing")
     if not is_plausible(line.starts_at, line.ends_at):
@@ -167,6 +169,8 @@ def _check(plan: MonthlyPlan, line: LineInput) -> None:
         raise NotFound("not_found")
     if line.lecturer_id is not None and not Person.objects.filter(pk=line.lecturer_id).exists():
         raise NotFound("not_found")
+    require_form(line.form, stored=stored_form)
+    return known_topics(line.topic_ids)
 
 
 def _may_link(plan: MonthlyPlan, annual_line_id: int) -> bool:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from bihuan.foundation.clock import local
+from bihuan.foundation.moves import hold
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import HELD_OUTCOMES
@@ -43,6 +44,7 @@ def return_add_bundle(*, plan_id: int, files: Sequence[UploadedFile], actor: Act
     if not files:
         raise Refused("package_no_files")
     row = return_open(plan)
+    hold(row)
     found = _all_kept(row, plan, files, actor, at)
     after = {"n": len(found.sorted_items), "unsorted": len(found.unsorted_items), "known": found.n_known}
     piece_told(row, plan, "return.files_added", actor, at, {**after, "refused": len(found.refused)})

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from bihuan.foundation.moves import keep
+from bihuan.foundation.moves import hold, keep
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
@@ -34,14 +34,16 @@ def return_add_files(
     *, plan_id: int, slot: Slot, files: Sequence[UploadedFile], actor: Actor, at: datetime
 ) -> tuple[PackageItem, ...]:
     """Keep the files beside what is there. All or none: refuses no files, an unknown kind, a session of another plan,
-    and any file that the store refuses. Later files may be added to an accepted return; nothing is ever overwritten."""
+    and any file that the store refuses. Later files may be added to an accepted return; nothing is ever overwritten.
+    A file that stands at its place already, byte for byte, is kept once."""
     plan = plan_in_month(actor, plan_id)
     require_recorder(actor, plan)
     if not files:
         raise Refused("package_no_files")
     line = line_of_slot(plan, slot)
     row = return_open(plan)
-    items = tuple(piece_keep(row, line, slot.kind, upload, actor, at) for upload in files)
+    hold(row)
+    items = tuple(_once(piece_keep(row, line, slot.kind, upload, actor, at)) for upload in files)
     piece_told(row, plan, "return.files_added", actor, at, {"kind": slot.kind, "line": slot.line_id, "n": len(items)})
     return items
 
@@ -76,6 +78,16 @@ def return_remove_file(*, item_id: int, actor: Actor, at: datetime) -> None:
     facts = {"kind": item.kind, "line": item.line_id, "sha256": item.attachment.sha256, "name": item.attachment.name}
     item.delete()
     piece_told(row, plan, "return.file_removed", actor, at, facts)
+
+
+def _once(item: PackageItem) -> PackageItem:
+    """The piece that stood there already with the same content, or this new one."""
+    same = PackageItem.objects.filter(monthly_return=item.monthly_return_id, line=item.line_id, kind=item.kind)
+    twin = same.filter(attachment__sha256=item.attachment.sha256, replaced_by=None, pk__lt=item.pk).first()
+    if twin is None:
+        return item
+    item.delete()
+    return twin
 
 
 def line_of_slot(plan: MonthlyPlan, slot: Slot) -> PlanLine | None:

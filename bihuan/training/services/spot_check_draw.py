@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, F, Value
+from django.db.models.functions import Least
 
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.services.audit import audit_record
@@ -21,6 +23,7 @@ from bihuan.training.selectors import spot_checks as reading
 from bihuan.training.selectors.implementation import person_of
 
 CHECK = "training.spotcheck"
+TWICE_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,15 @@ class _Sample:
 def spot_check_draw(*, draw: Draw, actor: Actor, at: datetime) -> SpotCheck:
     """Every draw is kept, so that nobody draws again until the sample pleases; the seed is made from the moment.
 
+    The very same asked by the same person within ten minutes is one draw (two clicks).
     Refuses a size below one and an empty population. Facts (rate, completion) are kept as they stood at the draw.
     """
     policies.require(actor, CHECK, draw.unit)
     if draw.size < 1 or draw.kind not in KINDS:
         raise Refused("spot_check_size")
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=draw.unit.pk)  # who draws here at once draws in turn
+    if twin := _twin(draw, actor, at):
+        return twin
     seed = f"{draw.month}/{draw.kind}/{draw.unit.code}/{local(at):%Y%m%d%H%M%S%f}"
     found = _units(draw, seed) if draw.kind == UNITS else _persons(draw, seed, at)
     row = SpotCheck.objects.create(
@@ -76,6 +83,14 @@ def spot_check_draw(*, draw: Draw, actor: Actor, at: datetime) -> SpotCheck:
         after={"seed": seed, "population": row.n_population, "digest": row.population_digest, "size": len(found.rows)},
     )
     return row
+
+
+def _twin(draw: Draw, actor: Actor, at: datetime) -> SpotCheck | None:
+    """Drawn just now, and nothing found yet."""
+    same = SpotCheck.objects.filter(unit=draw.unit, month=draw.month, kind=draw.kind, method=draw.method, state="drawn")
+    mine = same.filter(drawn_by_id=actor.person_id, drawn_at__gt=at - TWICE_WITHIN, row_version=1)
+    size = Least("n_population", Value(draw.size))
+    return mine.annotate(n_samples=Count("samples"), size=size).filter(n_samples=F("size")).first()
 
 
 def _units(draw: Draw, seed: str) -> _Sample:

@@ -104,3 +104,25 @@ def test_an_annual_form_is_judged_and_stored_over_rest(client, world):
     assert (send("?dry_run=false").json()["code"], AnnualLine.objects.count()) == ("annual_import_rejected", 0)
     assert send("?dry_run=false&only_good=true").json()["imported"] == 1
     assert AnnualLine.objects.get().title == "投诉处理"
+
+
+@pytest.mark.parametrize(
+    "change, code, field",
+    [
+        ({"topic_ids": [987654]}, "topics_unknown", "topic_ids"),
+        ({"form": "telepathy"}, "training_form_unknown", "form"),
+    ],
+)
+def test_what_a_line_names_must_exist_and_the_field_is_named(client, world, change, code, field):
+    plan = MonthlyPlan.objects.get(unit=world.areas[0])
+    url = f"/api/v1/training/plans/{plan.pk}/lines"
+
+    refused = post(client, url, LINE | change)
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["facts"]["field"]) == (422, code, field)
+    assert PlanLine.objects.count() == 0
+    line = post(client, url, LINE).json()
+    body = json.dumps(LINE | change | {"version": line["row_version"]})
+    changed = client.put(f"/api/v1/training/plan-lines/{line['id']}", body, content_type="application/json")
+    assert (changed.status_code, changed.json()["code"]) == (422, code)
+    assert PlanLine.objects.get().row_version == line["row_version"]

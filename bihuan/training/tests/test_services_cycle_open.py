@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.duties.models import Duty
 from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.periods import Month
-from bihuan.kernel.refusals import NotPermitted
+from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import UnitFactory, actor_with
 from bihuan.regulations.tests.factories import GROUP, PASS_MARK, PROJECT, adopt_pack
@@ -183,3 +183,16 @@ def test_the_number_of_queries_does_not_grow_with_the_units():
 
     assert many == few
     assert cost(60) <= few + 4  # only the statements of a bulk insert are cut into parts
+
+
+def test_a_person_opens_the_running_month_and_its_neighbours_only():
+    world = centre(n_areas=1, n_projects=0)
+
+    for month in (Month(1, 1), Month(2026, 9), Month(2027, 1), Month(2031, 5)):
+        with pytest.raises(Refused) as refused:
+            opened(world, month)
+        assert refused.value.code == "cycle_month_far"
+        assert (refused.value.facts["first"], refused.value.facts["last"]) == ("2026-10", "2026-12")
+    assert (Cycle.objects.count(), Duty.objects.count()) == (0, 0)
+    assert not AuditEntry.objects.filter(verb="cycle.opened").exists()
+    assert [opened(world, month).month for month in (Month(2026, 10), Month(2026, 12))] == ["2026-10", "2026-12"]

@@ -296,3 +296,17 @@ def test_a_return_that_was_handed_in_is_not_rewritten() -> None:
         return_write_summary(plan_id=plan.pk, summary=Summary("改写", "", ""), actor=month.area_head(), at=LATE)
 
     assert return_open(plan).work_done == "办了培训"
+
+
+def test_the_same_file_sent_twice_to_one_place_is_one_piece() -> None:
+    month = issued_month(n_lines=1, n_held=1)
+    plan, actor, row = month.plans[0], month.area_head(), PlanLine.objects.get()
+
+    def sent(kind: str, words: bytes = b"1") -> int:
+        slot = Slot(kind, row.pk)
+        return return_add_files(plan_id=plan.pk, slot=slot, files=[paper(words=words)], actor=actor, at=IN_TIME)[0].pk
+
+    first, again, other, elsewhere = sent("photo"), sent("photo"), sent("photo", b"2"), sent("sign_in")
+
+    assert (again, len({first, other, elsewhere})) == (first, 3)
+    assert PackageItem.objects.count() == 3

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bihuan.duties.models import Duty
 from bihuan.duties.services.ledger import duties_sweep
+from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.models import Person
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory
@@ -136,3 +140,18 @@ def test_a_month_without_a_spot_check_is_missed_and_one_closed_in_time_is_met() 
     states = dict(Duty.objects.filter(kind="training.spot_check").values_list("key", "state"))
     stem = f"training.spot_check/{month.root.pk}/{MONTH}"
     assert states == {f"{stem}/units": "met", f"{stem}/persons": "missed"}
+
+
+def test_two_clicks_draw_once_and_another_question_draws_anew() -> None:
+    month = issued_month(n_areas=6, n_lines=1, n_held=1)
+    actor, draw = month.ga(), Draw(month.root, MONTH, "units", 2, "files")
+
+    first = spot_check_draw(draw=draw, actor=actor, at=AT)
+    again = spot_check_draw(draw=draw, actor=actor, at=AT + timedelta(seconds=2))
+    larger = spot_check_draw(draw=replace(draw, size=3), actor=actor, at=AT + timedelta(seconds=3))
+    later = spot_check_draw(draw=draw, actor=actor, at=AT + timedelta(minutes=11))
+
+    assert again.pk == first.pk
+    assert len({first.pk, larger.pk, later.pk}) == 3
+    assert SpotCheck.objects.count() == 3
+    assert AuditEntry.objects.filter(verb="spot_check.drawn").count() == 3

@@ -125,7 +125,7 @@ def test_files_summary_submission_and_acceptance_go_through_the_pages(client: Cl
     plan, row = month.plans[0], PlanLine.objects.get()
     signed_in(client, *AREA, unit=month.areas[0])
     for kind in ("photo", "sign_in", "minutes"):
-        files = [SimpleUploadedFile(f"{kind}{number}.pdf", b"%PDF-1.4 x") for number in (1, 2)]
+        files = [SimpleUploadedFile(f"{kind}{number}.pdf", b"%%PDF-1.4 %d" % number) for number in (1, 2)]
         data = {"kind": kind, "line": str(row.pk), "files": files}
         assert client.post(reverse("training:return-files", args=[plan.pk]), data).status_code == 303
     client.post(reverse("training:return-summary", args=[plan.pk]), {"work_done": "一场培训", "problems": "", "next_steps": ""})
@@ -133,6 +133,7 @@ def test_files_summary_submission_and_acceptance_go_through_the_pages(client: Cl
     item = PackageItem.objects.order_by("pk")[0]
     shown = client.get(reverse("training:return-file", args=[item.pk]))
     assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert shown["Content-Disposition"].startswith("attachment;")
 
     signed_in(client, *GA, unit=month.root)
     assert client.post(reverse("training:return-send-back", args=[plan.pk]), {"remark": ""}).status_code == 422

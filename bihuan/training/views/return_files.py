@@ -113,9 +113,9 @@ def remove_file(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @page(policy="training.view")  # type: ignore[arg-type]
 def file(request: HttpRequest, item_id: int) -> HttpResponseBase:
-    """The file itself, after the same check as the page; pictures and PDF open, the rest is saved."""
+    """The file itself, after the same check as the page. Pictures, which the house wrote anew, open; the rest is saved."""
     attachment = reading.item_for(_actor(request), item_id).attachment
-    shown = attachment.content_type in ("image/jpeg", "application/pdf")
+    shown = attachment.content_type == "image/jpeg"
     answer = FileResponse(stored_file(attachment), content_type=attachment.content_type)
     kind = "inline" if shown else "attachment"
     answer["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(attachment.name)}"
