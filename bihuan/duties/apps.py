@@ -21,6 +21,7 @@ class DutiesConfig(AppConfig):
 
         subscribe("regulation.approved", news.on_regulation_approved)
         subscribe("regulation.adopted", news.on_regulation_approved)
+        subscribe("regulation.readers_added", news.on_regulation_approved)
         subscribe("regulation.acknowledged", news.on_regulation_acknowledged)
         subscribe("calendar.changed", news.on_calendar_changed)
         periodic("duties.sweep", sweep_periodic, every=timedelta(minutes=1))

@@ -1,10 +1,12 @@
 """The ladder: who is told when, in working time, each rung once per recipient and channel (CLK-11, 16, 17, 18).
 
-`Duty.next_rung_at` says when to look at a duty, so a sweep is one index lookup whatever the number of duties.
+`Duty.next_rung_at` says when to look at a duty, so a sweep is one index lookup whatever the number of duties. A rung
+whose moment a changed calendar moved into the past is told at once, late, unless it was told before (CLK-4).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 
 from django.db import transaction
@@ -34,6 +36,7 @@ def ladder_sweep(at: datetime, limit: int) -> int:
     if calendar is None:
         return 0
     round_ = _Round(at, calendar)
+    round_.told = _told_before([duty.pk for duty in batch if _looks_anew(duty)])
     return sum(round_.climb(duty) for duty in batch)
 
 
@@ -45,11 +48,13 @@ class _Round:
         self.calendar = calendar
         self.recipients = Recipients(local(at).date())
         self.books: dict[date, RuleBook] = {}
+        self.told: dict[int, set[int]] = {}
 
     def climb(self, duty: Duty) -> bool:
         """One duty in one transaction. False when another worker was faster: the row tells by its `next_rung_at`."""
         kind = declared_kinds().get(duty.kind)
-        all_steps = self._steps(duty, kind) if kind else ()
+        told = self.told.get(duty.pk, set())
+        all_steps = tuple(step for step in self._steps(duty, kind) if not self._is_told(step, told)) if kind else ()
         ended_at = duty.fulfilled_at
         now = to_send(all_steps, state=duty.state, ended_at=ended_at, since=duty.next_rung_at or self.at, at=self.at)
         later = next_moment(all_steps, state=duty.state, at=self.at)
@@ -59,6 +64,10 @@ class _Round:
                 return False
             notices_create([notice for step in now for notice in self._notices(duty, step)], at=self.at)
         return True
+
+    def _is_told(self, step: Step, told: set[int]) -> bool:
+        """A rung that was told before is told again only when it has a new moment that is still to come."""
+        return step.moment <= self.at and step.rung.offset_working_minutes in told
 
     def _steps(self, duty: Duty, kind: DutyKind) -> tuple[Step, ...]:
         found = self._book(last_day(duty.due_at)).find(kind.ladder, duty.unit) if kind.ladder else None
@@ -90,6 +99,20 @@ class _Round:
             for channel in step.rung.channel
             if channel != "email" or person.email
         ]
+
+
+def _looks_anew(duty: Duty) -> bool:
+    """New, moved, or under a changed calendar: it looks from its opening on, so that nothing between is lost."""
+    return duty.next_rung_at is not None and duty.next_rung_at <= duty.opened_at
+
+
+def _told_before(duty_ids: list[int]) -> dict[int, set[int]]:
+    """Duty → offsets of the rungs that somebody was told of, by the key of the notice."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for key in Notice.objects.filter(duty__in=duty_ids, key__startswith="duty:").values_list("key", flat=True):
+        _word, duty_id, _generation, offset, *_rest = key.split(":")
+        found[int(duty_id)].add(int(offset))
+    return found
 
 
 def _title(duty: Duty, step: Step) -> str:

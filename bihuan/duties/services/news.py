@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,12 +22,15 @@ from bihuan.regulations.selectors.documents import readers_asked
 
 
 def on_regulation_approved(payload: Mapping[str, Any], at: datetime) -> None:
-    """Approved or adopted: each head concerned owes the reading by the end of the first day on which it holds."""
+    """Approved or adopted: each head concerned owes the reading by the end of the first day on which it holds.
+
+    Whoever became a head afterwards is named in `person_ids`, and has a first day of their own.
+    """
     version_id = int(payload["version_id"])
     first_day = date.fromisoformat(payload["effective_on"])
     due_at = datetime.combine(first_day + timedelta(days=1), time(), SITE_ZONE)
     title = _("阅读《%(title)s》%(number)s 版") % {"title": payload["title"], "number": payload["number"]}
-    asked = readers_asked(version_id)
+    asked = readers_asked(version_id, payload.get("person_ids"))
     specs = [
         DutySpec(
             kind=ACKNOWLEDGE.code,
@@ -53,10 +57,12 @@ def on_regulation_acknowledged(payload: Mapping[str, Any], at: datetime) -> None
 
 
 def on_calendar_changed(payload: Mapping[str, Any], at: datetime) -> None:
-    """Working time has changed: days that move are found anew, and every pending ladder looks for its next rung."""
+    """Working time has changed: days that move are found anew, and every pending ladder looks at its rungs from the opening
+    on, so that one whose moment has moved into the past is still told.
+    """
     if payload["calendar"] == DEFAULT:
         duties_recalculate(calendar=payload["calendar"], at=at)
-    Duty.objects.open().filter(next_rung_at__gt=at).update(next_rung_at=at)
+    Duty.objects.open().filter(next_rung_at__gt=at).update(next_rung_at=F("opened_at"))
 
 
 def _key(version_id: int, person_id: int) -> str:

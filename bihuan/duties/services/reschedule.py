@@ -84,7 +84,8 @@ def _target(same: _Same, calendar: WorkingCalendar, at: datetime) -> datetime:
 def _move(same: _Same, ids: list[int], target: datetime, is_provisional: bool, at: datetime) -> None:
     changes: dict[str, Any] = {"is_provisional": is_provisional}
     if target != same.due_at:
-        changes |= {"due_at": target, "generation": F("generation") + 1, "next_rung_at": first_look(same.kind, at)}
+        looks_from = F("opened_at") if first_look(same.kind, at) else None
+        changes |= {"due_at": target, "generation": F("generation") + 1, "next_rung_at": looks_from}
     for part in _parts(ids):
         if Duty.objects.filter(pk__in=part, state=Duty.State.OPEN, due_at=same.due_at).update(**changes) != len(part):
             raise StaleState("stale_state")

@@ -10,6 +10,7 @@ from django.core import mail
 from bihuan.duties.models import Duty, Notice
 from bihuan.duties.services import ladder, notices
 from bihuan.duties.services.ledger import duty_fulfil, duty_void
+from bihuan.duties.services.news import on_calendar_changed
 from bihuan.duties.services.sweep import duties_sweep
 from bihuan.duties.tests.factories import DUE, OPENED, open_duty
 from bihuan.foundation import worker
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = (Period.parse("08:30-12:00"), Period.parse("13:30-17:30"))
 CALENDAR = WorkingCalendar("test", ZONE, (DAY,) * 5 + ((), ()))
+FRIDAY_OFF = WorkingCalendar("test", ZONE, (DAY,) * 4 + ((), (), ()))
 
 
 def local(day, hour, minute=0):
@@ -141,6 +143,37 @@ def test_what_a_stopped_worker_did_not_tell_is_told_once_and_marked_late(house):
     assert [(at, late) for at, name, channel, late in told() if (name, channel) == ("area_head", "inbox")] == [
         (local(25, 8, 30), True),
         (local(28, 8, 30), True),
+    ]
+
+
+@pytest.mark.rule("CLK-4", "CLK-17")
+def test_a_rung_that_a_changed_calendar_moves_into_the_past_is_told_once_and_late(house, monkeypatch):
+    open_duty(unit=house, kind="test.ladder")
+    climb(OPENED)
+    monkeypatch.setattr(ladder, "duty_calendar", lambda: FRIDAY_OFF)
+
+    on_calendar_changed({"calendar": "other"}, local(24, 10))
+    for hour in range(10, 24):
+        climb(local(24, hour))
+    on_calendar_changed({"calendar": "other"}, local(25, 10))
+    climb(local(25, 10))
+
+    assert told() == [(local(24, 8, 30), name, "inbox", True) for name in ("area_clerk", "area_head")]
+
+
+@pytest.mark.rule("CLK-17")
+def test_a_rung_that_was_told_is_not_told_again_by_a_changed_calendar_whoever_holds_the_post_then(house, monkeypatch):
+    open_duty(unit=house, kind="test.ladder")
+    climb(local(25, 8, 30))
+    AssignmentFactory(unit=house, post=PostFactory(code="late", capabilities=["training.monthly.draft"]))
+    monkeypatch.setattr(ladder, "duty_calendar", lambda: FRIDAY_OFF)
+
+    on_calendar_changed({"calendar": "other"}, local(25, 9))
+    climb(local(25, 9))
+
+    assert [(at, name) for at, name, _channel, _late in told()] == [
+        (local(25, 8, 30), "area_clerk"),
+        (local(25, 8, 30), "area_head"),
     ]
 
 

@@ -134,3 +134,21 @@ def test_each_rung_of_the_moved_ladder_is_told_once(unit: Unit) -> None:
     assert sorted(Notice.objects.filter(duty=duty).values_list("due_at", flat=True)) == [wall(5, 9), wall(6, 9)]
     duty.refresh_from_db()
     assert (duty.due_at, duty.next_rung_at) == (wall(7), None)
+
+
+@pytest.mark.rule("CLK-4")
+def test_a_due_moment_that_moves_earlier_tells_the_rung_that_has_passed_by_it_once(unit: Unit) -> None:
+    rungs = [{"offset_working_minutes": -900, "to": ["owner"], "channel": ["inbox"]}]
+    adopt(document_with("ladders", {"test.ladder": ("Ladder", {"rungs": rungs})}).document, unit)
+    owner = AssignmentFactory(unit=unit, post=PostFactory(capabilities=[]), person=PersonFactory()).person
+    duty = owed(unit, kind="test.ladder", owner=owner)
+    Duty.objects.update(due_at=wall(12))
+    ladder_sweep(AT, 100)
+
+    notice(at=wall(5, 10), days=[NoticeDay(date(2027, 1, 1), False, "元旦")])  # due on the 6th 0:00 by the notice
+    for hour in range(10, 24):
+        ladder_sweep(wall(5, hour), 100)
+
+    duty.refresh_from_db()
+    assert (duty.due_at, duty.generation) == (wall(6), 2)
+    assert list(Notice.objects.filter(duty=duty).values_list("due_at", "is_late")) == [(wall(4, 9), True)]
