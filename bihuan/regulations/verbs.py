@@ -16,6 +16,7 @@ declare_verbs(
         "document_version.changed": _("修改草案"),
         "document_version.submitted": _("提交批准制度"),
         "document_version.approved": _("批准制度"),
+        "document_version.readers_added": _("请后来任职的负责人阅读"),
         "document_version.returned": _("退回草案"),
         "document_version.withdrawn": _("撤回草案"),
         "document_version.acknowledged": _("确认已读制度"),

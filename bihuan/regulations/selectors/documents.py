@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -151,7 +152,9 @@ def asked_to_read(version: DocumentVersion, actor: Actor) -> Acknowledgement | N
     return Acknowledgement.objects.filter(version=version, person_id=actor.person_id).first()
 
 
-def readers_asked(version_id: int) -> tuple[tuple[int, int, datetime | None], ...]:
-    """(person, unit, when read) of everybody who was asked to read this version."""
+def readers_asked(version_id: int, person_ids: Collection[int] | None = None) -> tuple[tuple[int, int, datetime | None], ...]:
+    """(person, unit, when read) of everybody who was asked to read this version, or of these among them."""
     rows = Acknowledgement.objects.filter(version_id=version_id).order_by("pk")
+    if person_ids is not None:
+        rows = rows.filter(person_id__in=person_ids)
     return tuple(rows.values_list("person_id", "unit_id", "at"))

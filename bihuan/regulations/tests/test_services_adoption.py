@@ -1,6 +1,6 @@
 """Who may adopt what from when; a refusal leaves no adoption and no word in the trail."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,9 +11,10 @@ from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import AssignmentFactory, PersonFactory, PostFactory, UnitFactory, actor_with
-from bihuan.regulations.models import Acknowledgement, Adoption
+from bihuan.regulations.models import Acknowledgement, Adoption, DocumentVersion
 from bihuan.regulations.selectors.resolution import resolve
 from bihuan.regulations.services.adoption import adoption_end, document_adopt
+from bihuan.regulations.services.readers_later import heads_asked_later
 from bihuan.regulations.tests.factories import GROUP, adopt, document_with
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +205,47 @@ def test_who_was_asked_before_is_not_asked_again_and_a_set_up_asks_nobody(unit, 
 
     assert Acknowledgement.objects.values_list("version_id", "at").get() == (version.pk, AT)
     assert Duty.objects.values_list("owner_id", "state", "fulfilled_at").get() == (head.pk, "met", AT)
+
+
+def test_who_takes_the_post_after_the_adoption_is_asked_once_and_has_until_the_end_of_the_next_day(unit, actor):
+    head_of(unit, "甲")
+    version = document_with("d", FLOOR, title="培训管理办法")
+    adopt(document_with("set-up", FLOOR).document, unit)
+    take(version, unit, actor)
+    worker.drain(at=AT)
+    later = AT + timedelta(days=10)
+    new = head_of(UnitFactory(parent=unit), "乙")
+    head_of(UnitFactory(), "丙")
+
+    assert heads_asked_later(later, 500) == 1
+    worker.drain(at=later)
+
+    assert heads_asked_later(later, 500) == 0
+    assert Acknowledgement.objects.filter(person=new).values_list("version_id", "at").get() == (version.pk, None)
+    owed = Duty.objects.filter(owner=new).values_list("title", "due_at", "state").get()
+    assert owed == ("阅读《培训管理办法》1.0 版", datetime(2026, 3, 13, 16, tzinfo=UTC), "open")
+    assert AuditEntry.objects.filter(verb="document_version.readers_added").get().after == {"readers": 1}
+
+
+def test_after_an_approval_only_those_who_took_their_post_since_are_asked(unit):
+    standing = head_of(unit, "甲")
+    version = document_with("d", FLOOR)
+    adopt(version.document, unit)
+    DocumentVersion.objects.update(approved_by=PersonFactory(), approved_at=AT)
+    Acknowledgement.objects.create(version=version, person=PersonFactory(), unit=unit)
+    post = PostFactory(is_head=True)
+    new = AssignmentFactory(unit=UnitFactory(parent=unit), post=post, starts_on=TODAY).person
+
+    assert heads_asked_later(AT + timedelta(days=1), 500) == 1
+
+    asked = set(Acknowledgement.objects.values_list("person_id", flat=True))
+    assert (new.pk in asked, standing.pk in asked) == (True, False)
+
+
+def test_a_version_that_no_longer_holds_is_not_read_by_those_who_come_later(unit, actor):
+    take(document_with("d", FLOOR), unit, actor)
+    Acknowledgement.objects.create(version=DocumentVersion.objects.get(), person=PersonFactory(), unit=unit)
+    document_with("d", FLOOR, number="2.0", effective_on=TODAY)
+    head_of(unit, "乙")
+
+    assert heads_asked_later(AT, 500) == 0
