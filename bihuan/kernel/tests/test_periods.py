@@ -105,3 +105,12 @@ def test_a_shifted_day_in_a_year_not_announced_is_provisional():
     assert DueDay(date(2027, 1, 1), shift="next").is_provisional(calendar)
     assert not DueDay(date(2027, 1, 1)).is_provisional(calendar)
     assert not DueDay(date(2026, 2, 20), shift="next").is_provisional(calendar)
+
+
+def test_a_day_that_moves_into_or_out_of_a_year_not_announced_is_provisional():
+    last, first = date(2022, 12, 31), date(2023, 1, 1)  # a Saturday and a Sunday
+
+    assert DueDay(last, shift="next").is_provisional(office(announced=frozenset({2022})))
+    assert not DueDay(last, shift="previous").is_provisional(office(announced=frozenset({2022})))
+    assert DueDay(first, shift="previous").is_provisional(office(announced=frozenset({2022})))
+    assert DueDay(first, shift="previous").is_provisional(office(announced=frozenset({2023})))

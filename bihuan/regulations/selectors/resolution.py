@@ -91,6 +91,11 @@ class RuleBook:
         every = (source for sources in self.sources.values() for source in sources)
         return tuple(source.adoption.unit.path for source in every if source.adoption.document_id == document_id)
 
+    def keys_of(self, kinds: Collection[str]) -> list[str]:
+        """Every key that some adopted document sets with a value of these kinds."""
+        every = (source for sources in self.sources.values() for source in sources)
+        return sorted({key for source in every for key, row in source.parameters.items() if row.kind in kinds})
+
     def everything(self, unit: Placed) -> dict[str, Resolved]:
         """All values that hold for the unit, by key."""
         keys = {key for unit_id in _chain(unit) for source in self.sources.get(unit_id, ()) for key in source.parameters}

@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bihuan.foundation.selectors.calendars import forget_calendars
+from bihuan.foundation.services.calendars import calendars_seed
+from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import AssignmentFactory, UnitFactory, actor_with
 from bihuan.regulations.selectors.preview import preview
 from bihuan.regulations.services.drafting import article_reword, parameter_set, version_draft
@@ -79,6 +82,50 @@ def test_a_yearly_due_day_moves_for_the_years_that_begin_under_it_and_a_figure_m
     moves = preview(draft, at=AT).moves
 
     assert [(each.about, each.new_at) for each in moves] == [("2027", datetime(2026, 12, 21, tzinfo=SHANGHAI))]
+
+
+def shifts(rule):
+    return {"value": rule, "options": ["none", "next", "previous"]}
+
+
+def may_2026():
+    """The labour holiday of 2026: 1 to 5 May are off."""
+    forget_calendars()
+    calendars_seed(actor=system_actor(AT), at=AT)
+
+
+@pytest.mark.rule("T-072")
+def test_a_due_day_in_the_preview_moves_off_days_off_as_the_unit_lives_by_it(tree):
+    may_2026()
+    change(tree, "return.monthly.due", {"day": 4, "month_offset": 1})
+    top, area = tree["draft"].document.adoptions.get().unit, UnitFactory(code="OTHER")
+    adopt(document_with("shift", {"calendar.shift": ("Choice", shifts("next"))}).document, top)
+    adopt(tree["draft"].document, area)
+
+    moves = preview(tree["draft"], at=AT).moves
+
+    assert [(each.about, each.old_at, each.new_at) for each in moves] == [
+        ("2026-04", datetime(2026, 5, 6, tzinfo=SHANGHAI), datetime(2026, 5, 5, tzinfo=SHANGHAI)),
+    ]  # the unit beside keeps printed days; for the others both days are the 6th
+
+
+@pytest.mark.rule("T-072")
+def test_another_rule_for_days_off_moves_the_days_that_nobody_touched(tree):
+    may_2026()
+    top = tree["draft"].document.adoptions.get().unit
+    general = document_with("shift", {"calendar.shift": ("Choice", shifts("none"))})
+    adopt(general.document, top)
+    draft = version_draft(
+        document_id=general.document_id, effective_on=date(2026, 4, 1), change_note="x", actor=tree["actor"], at=AT
+    )
+    parameter_set(version_id=draft.pk, key="calendar.shift", value=shifts("next"), actor=tree["actor"], at=AT)
+
+    moves = preview(draft, at=AT).moves
+
+    assert [(each.key, each.about, each.old_at, each.new_at) for each in moves] == [
+        ("return.monthly.due", "2026-04", datetime(2026, 5, day, tzinfo=SHANGHAI), datetime(2026, 5, 7, tzinfo=SHANGHAI))
+        for day in (6, 4)
+    ]
 
 
 def test_a_change_of_wording_concerns_all_who_live_by_the_document(tree):
