@@ -43,6 +43,8 @@ register(
         "method_not_allowed": _(
             "这一步不能这样做：提交表单的地址不能直接打开，只供查看的页面不能提交。请从菜单进入原来的页面。"
         ),
+        "body_too_large": _("这次提交有 {size_mb} MB，最多 {limit_mb} MB，没有接收。请压缩文件，或者分几次上传。"),
+        "body_length_missing": _("这次提交没有说明大小，没有接收。请用浏览器直接上传，程序请写明 Content-Length。"),
         "file_empty": _("文件「{name}」是空的，请重新选择。"),
         "file_too_large": _("文件「{name}」超过 {limit} MB，请压缩后再传。"),
         "file_unpacks_too_large": _("文件「{name}」解压后过大，不能接收。"),

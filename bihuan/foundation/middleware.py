@@ -6,11 +6,14 @@ import logging
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from bihuan.foundation.messages import message_of
+from bihuan.foundation.pages import ONE_FILE, max_body
 from bihuan.kernel.refusals import Refused
 
 _log = logging.getLogger("bihuan.edge")
@@ -49,6 +52,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (why := _unreadable(request)) is not None:
+            return told(request, why)
         if _is_unstorable(request):
             return told(request, Refused("text_has_nul"))
         answer = self.get_response(request)
@@ -72,6 +77,18 @@ class NotThisWay(Refused):
     """The address answers to another method (405)."""
 
     status = 405
+
+
+class TooLarge(Refused):
+    """More than this address takes (413); nothing of it was read."""
+
+    status = 413
+
+
+class LengthMissing(Refused):
+    """A body in pieces of unknown sum (411); nothing of it was read."""
+
+    status = 411
 
 
 class TooBusy(Refused):
@@ -98,6 +115,28 @@ def _not_this_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     shown = told(request, NotThisWay("method_not_allowed"))
     shown.headers["Allow"] = answer.headers.get("Allow", "")
     return shown
+
+
+def _unreadable(request: HttpRequest) -> Refused | None:
+    """Why a body is not read at all: told by its headers, before a byte of it is kept."""
+    if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return LengthMissing("body_length_missing")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    size, limit = int(length) if length.isdecimal() else 0, _body_limit(request)
+    if size <= limit:
+        return None
+    return TooLarge("body_too_large", size_mb=f"{size / 1024**2:.1f}", limit_mb=limit // 1024**2)
+
+
+def _body_limit(request: HttpRequest) -> int:
+    """Bytes: fields alone, one file, or many where a view asks for them and somebody has signed in."""
+    if not (request.content_type or "").startswith("multipart/"):
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return ONE_FILE
+    return max_body(view) if getattr(request, "actor", None) is not None else ONE_FILE
 
 
 def _is_unstorable(request: HttpRequest) -> bool:

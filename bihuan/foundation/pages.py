@@ -18,6 +18,8 @@ from bihuan.kernel.refusals import NotPermitted
 View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
 FORM = (*READ, "POST")
+ONE_FILE = 32 * 1024 * 1024  # the largest attachment and the fields around it
+MANY_FILES = 256 * 1024 * 1024
 LONGEST_WHOLE = 18  # digits of a 64-bit number
 
 
@@ -62,6 +64,17 @@ def public(*, reason: str) -> Callable[[View], View]:
         return inner
 
     return wrap
+
+
+def many_files(view: View) -> View:
+    """View whose form brings the files of a whole month at once; every other one takes one file."""
+    view.max_body = MANY_FILES  # type: ignore[attr-defined]
+    return view
+
+
+def max_body(view: Callable[..., Any]) -> int:
+    """Bytes that a form with files may bring to this view."""
+    return int(getattr(view, "max_body", ONE_FILE))
 
 
 def whole(typed: str) -> int | None:

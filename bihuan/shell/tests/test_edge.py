@@ -145,3 +145,43 @@ def test_a_number_longer_than_any_id_is_no_number():
     from bihuan.foundation.pages import whole
 
     assert [whole(typed) for typed in ("7", "", "²", "-1", "9" * 5000)] == [7, None, None, None, None]
+
+
+MB = 1024 * 1024
+
+
+def unread(address: str, client: Client, **headers: str):
+    """A request whose body must not be touched."""
+    with patch("django.core.handlers.wsgi.LimitedStream.read", side_effect=AssertionError("the body was read")):
+        return client.generic("POST", address, b"", **headers)
+
+
+@pytest.mark.parametrize(
+    ("address", "content_type", "size", "limit"),
+    [
+        ("/people/import/units/check", "multipart/form-data; boundary=x", 33 * MB, 32),
+        ("/nowhere", "multipart/form-data; boundary=x", 120 * MB, 32),
+        ("/training/returns/1/bundle", "multipart/form-data; boundary=x", 257 * MB, 256),
+        ("/my-work/", "application/x-www-form-urlencoded", 9 * MB, 8),
+    ],
+)
+def test_a_body_over_its_limit_is_refused_unread(address, content_type, size, limit):
+    answer = unread(address, signed_in(), CONTENT_LENGTH=str(size), CONTENT_TYPE=content_type)
+
+    assert answer.status_code == 413
+    assert f"最多 {limit} MB，没有接收" in answer.content.decode()
+
+
+def test_the_api_refuses_a_large_body_and_one_of_unknown_length_unread():
+    large = unread("/api/v1/tokens", Client(), CONTENT_LENGTH=str(120 * MB), CONTENT_TYPE="application/json")
+    pieces = unread("/api/v1/tokens", Client(), HTTP_TRANSFER_ENCODING="chunked", CONTENT_TYPE="application/json")
+
+    assert (large.status_code, large.json()["code"]) == (413, "body_too_large")
+    assert (pieces.status_code, pieces.json()["code"]) == (411, "body_length_missing")
+
+
+def test_only_who_signed_in_brings_the_files_of_a_month():
+    address = "/training/returns/1/bundle"
+    headers = {"CONTENT_LENGTH": str(100 * MB), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+
+    assert unread(address, Client(), **headers).status_code == 413

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, whole
+from bihuan.foundation.pages import many_files, page, whole
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.kernel.refusals import Refused
 from bihuan.training.selectors import returns as reading
@@ -24,6 +24,7 @@ from bihuan.training.views.sessions import _actor, _at
 
 @page(policy="training.view")
 @require_POST
+@many_files
 def add_bundle(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Files of all sessions together; each file that was refused is named, the others are kept."""
     try:
@@ -73,6 +74,7 @@ def _slot(value: str) -> Slot:
 
 @page(policy="training.view")
 @require_POST
+@many_files
 def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
     slot = Slot(request.POST.get("kind", ""), whole(request.POST.get("line", "")))
     try:
