@@ -103,6 +103,10 @@ class DutyView:
     is_mine: bool
     actions: tuple[str, ...] = field(default=())
 
+    @property
+    def has_late_notice(self) -> bool:
+        return any(notice.is_late for notice in self.notices)
+
 
 EVENTS: dict[str, tuple[str, str, str]] = {
     "opened": ("立项", "idle", "dot"),

@@ -18,9 +18,12 @@ from bihuan.foundation.pages import page, render_page
 
 @dataclass(frozen=True)
 class InboxPage:
+    """`has_late`: one of those shown was sent after its moment, and the page says what that means."""
+
     title: str
     inbox: Inbox
     only_unread: bool
+    has_late: bool
 
 
 @page(policy="")
@@ -32,7 +35,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return render_page(request, "duties/inbox.html", InboxPage(_("消息"), shown, only_unread))
+    return render_page(
+        request, "duties/inbox.html", InboxPage(_("消息"), shown, only_unread, any(row.is_late for row in shown.rows))
+    )
 
 
 @page(policy="")

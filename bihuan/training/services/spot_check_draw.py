@@ -17,7 +17,7 @@ from bihuan.kernel.sampling import sample
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
-from bihuan.training.domain.spot_check_kinds import KINDS, UNITS
+from bihuan.training.domain.spot_check_kinds import KINDS, SEED_WORDS, UNITS
 from bihuan.training.models import SpotCheck, SpotCheckSample
 from bihuan.training.selectors import spot_checks as reading
 from bihuan.training.selectors.implementation import person_of
@@ -56,7 +56,7 @@ def spot_check_draw(*, draw: Draw, actor: Actor, at: datetime) -> SpotCheck:
     Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=draw.unit.pk)  # who draws here at once draws in turn
     if twin := _twin(draw, actor, at):
         return twin
-    seed = f"{draw.month}/{draw.kind}/{draw.unit.code}/{local(at):%Y%m%d%H%M%S%f}"
+    seed = f"{draw.month}/{SEED_WORDS[draw.kind]}/{draw.unit.code}/{local(at):%Y%m%d%H%M%S%f}"
     found = _units(draw, seed) if draw.kind == UNITS else _persons(draw, seed, at)
     row = SpotCheck.objects.create(
         unit=draw.unit,

@@ -23,6 +23,7 @@ from bihuan.training.services.plan_import import problem_json
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {"block": "bad", "warn": "warn", "info": "idle"}
+"""By weight: what must be corrected, what should be looked at, what was done."""
 
 
 @dataclass(frozen=True)
@@ -76,24 +77,40 @@ class ImportPage:
 
 
 def problem_rows(problems: Sequence[Problem]) -> tuple[ProblemRow, ...]:
+    """What must be corrected first; the same words about the same column are one line that names all their rows."""
+    told: dict[tuple[str, str, str, str], list[int]] = {}
+    for problem in problems:
+        key = (problem.severity, problem.sheet, problem.column, problem_json(problem)["message"])
+        told.setdefault(key, []).extend([problem.row] if problem.row else [])
+    ranked = sorted(told.items(), key=lambda each: list(TONES).index(each[0][0]))
     return tuple(
         ProblemRow(
-            sheet=problem.sheet,
-            place=_place(problem),
-            label=SEVERITY_LABELS[problem.severity],
-            tone=TONES[problem.severity],
-            message=problem_json(problem)["message"],
+            sheet=sheet,
+            place=_place(rows, column),
+            label=SEVERITY_LABELS[severity],
+            tone=TONES[severity],
+            message=message,
         )
-        for problem in problems
+        for (severity, sheet, column, message), rows in ranked
     )
 
 
-def _place(problem: Problem) -> str:
-    if not problem.row:
+def _place(rows: Sequence[int], column: str) -> str:
+    if not rows:
         return "—"
-    if not problem.column:
-        return _("第 %(row)s 行") % {"row": problem.row}
-    return _("第 %(row)s 行 %(column)s 列") % {"row": problem.row, "column": problem.column}
+    facts = {"rows": rows_in_words(rows), "column": column}
+    return (_("第 %(rows)s 行 %(column)s 列") if column else _("第 %(rows)s 行")) % facts
+
+
+def rows_in_words(rows: Sequence[int]) -> str:
+    """3、5–8、12: rows that follow each other as one stretch."""
+    stretches: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if stretches and stretches[-1][1] == row - 1:
+            stretches[-1][1] = row
+        else:
+            stretches.append([row, row])
+    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in stretches)
 
 
 def left_over(request: HttpRequest) -> int | None:
