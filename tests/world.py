@@ -35,6 +35,7 @@ from bihuan.training.models import (
     PackageItem,
     PlanLine,
     SpotCheck,
+    Topic,
 )
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -103,6 +104,7 @@ def _shared(cycle: Cycle) -> dict[str, Any]:
     return {
         "cycle_id": cycle.pk,
         "month": "2027-01",
+        "topic_id": Topic.objects.order_by("pk").first().pk,
         "calendar_id": WorkCalendar.objects.get(name="office").pk,
         "day": "2026-12-05",
         "version_id": version.pk,

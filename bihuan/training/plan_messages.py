@@ -33,6 +33,7 @@ register(
         "topic_period_missing": _("限时内容（项目信息、销售政策）要写明有效期。"),
         "topic_phase_missing": _("客服百问要写明阶段和组别。"),
         "topic_delivered": _("随制度发布的课题不能撤下，只能撤下自行增加的。"),
+        "topic_reason_missing": _("请写明撤下的原因。"),
         "topic_exists": _("这个类别里已有同名课题。"),
         "curriculum_closed": _("采用的制度没有开放目录增补。"),
         "annual_table_not_found": _("工作簿里没有找到年度计划表：表头要有月份、培训主题、培训对象和课时。"),

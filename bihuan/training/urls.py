@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     *plan_patterns,
     *return_patterns,
     path("curriculum/", curriculum.catalogue, name="curriculum"),
+    path("curriculum/topics/<int:topic_id>/withdraw", curriculum.withdraw, name="topic-withdraw"),
     path("curriculum/persons/<int:person_id>/", curriculum.coverage, name="coverage"),
     path("annual/", annual.annual_plan_list, name="annual-plans"),
     path("annual/open/", annual.annual_plan_open, name="annual-plan-open"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bihuan.foundation.clock import local
+from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
@@ -29,6 +30,11 @@ class TopicRow:
     valid_until: date | None
     is_expired: bool
     needs_period: bool
+
+    @property
+    def withdraw_id(self) -> str:
+        """Where the page asks why this topic is taken out."""
+        return f"withdraw-{self.id}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,21 @@ def topic_choices(edition: str, *, on: date) -> tuple[tuple[str, tuple[tuple[int
         )
         for course_class in curriculum(edition, on=on)
     )
+
+
+def class_for(class_id: int) -> CurriculumClass:
+    """Refuses (NotFound) a class that does not exist; the catalogue is one for all."""
+    found = CurriculumClass.objects.filter(pk=class_id).first()
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def topic_for(topic_id: int) -> Topic:
+    found = Topic.objects.filter(pk=topic_id).first()
+    if found is None:
+        raise NotFound("not_found")
+    return found
 
 
 def takes_additions(edition: str, actor: Actor, *, on: date) -> bool:

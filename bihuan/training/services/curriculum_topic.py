@@ -82,12 +82,19 @@ def _has_phases(course_class: CurriculumClass) -> bool:
 
 @transaction.atomic
 def topic_withdraw(*, topic: Topic, actor: Actor, at: datetime, reason: str) -> Topic:
-    """Take an added topic out of the choice; plans that name it keep it. A delivered topic stays (Refused)."""
+    """Take an added topic out of the choice; plans that name it keep it. Taken out twice is taken out once.
+
+    Refuses a delivered topic, which stays, and a withdrawal without a reason.
+    """
     if not actor.can(CAPABILITY):
         raise NotPermitted("not_permitted", capability=CAPABILITY)
     if not topic.is_open_entry:
         raise Refused("topic_delivered")
-    Topic.objects.filter(pk=topic.pk).update(is_withdrawn=True)
+    if not reason.strip():
+        raise Refused("topic_reason_missing")
+    changed = Topic.objects.filter(pk=topic.pk, is_withdrawn=False).update(is_withdrawn=True)
     topic.is_withdrawn = True
-    audit_record(topic, "topic.withdrawn", actor=actor, at=at, capacity=actor.capacity(CAPABILITY), reason=reason)
+    if changed:
+        capacity = actor.capacity(CAPABILITY)
+        audit_record(topic, "topic.withdrawn", actor=actor, at=at, capacity=capacity, reason=reason.strip())
     return topic

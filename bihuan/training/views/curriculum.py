@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
@@ -18,8 +19,16 @@ from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.models import Person
 from bihuan.training.annual_forms import TopicForm
 from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
-from bihuan.training.selectors.curriculum import ClassCoverage, ClassRow, coverage_of_person, curriculum, takes_additions
-from bihuan.training.services.curriculum_topic import CAPABILITY, TopicInput, topic_add
+from bihuan.training.selectors.curriculum import (
+    ClassCoverage,
+    ClassRow,
+    TopicRow,
+    coverage_of_person,
+    curriculum,
+    takes_additions,
+    topic_for,
+)
+from bihuan.training.services.curriculum_topic import CAPABILITY, TopicInput, topic_add, topic_withdraw
 
 COVERAGE_DAYS = 365
 UNPROCESSABLE = 422
@@ -40,6 +49,7 @@ class CurriculumPage:
     classes: tuple[ClassRow, ...]
     form: TopicForm | None
     is_shut: bool
+    added: tuple[TopicRow, ...]
     n_superseded: int
 
 
@@ -83,6 +93,7 @@ def _status(form: TopicForm | None) -> int:
 def _page(request: HttpRequest, edition: str, form: TopicForm | None, is_open: bool) -> CurriculumPage:
     """A shut catalogue shows no form, but one that was sent comes back with what was typed."""
     classes = curriculum(edition, on=local(request.at).date())  # type: ignore[attr-defined]
+    topics = [topic for row in classes for group in row.groups for topic in group.topics]
     address = reverse("training:curriculum")
     return CurriculumPage(
         title=_("课程目录"),
@@ -91,8 +102,24 @@ def _page(request: HttpRequest, edition: str, form: TopicForm | None, is_open: b
         classes=classes,
         form=form if is_open or _status(form) == UNPROCESSABLE else None,
         is_shut=form is not None and not is_open,
-        n_superseded=sum(1 for row in classes for group in row.groups for topic in group.topics if topic.is_superseded),
+        added=tuple(topic for topic in topics if topic.is_added) if form is not None else (),
+        n_superseded=sum(1 for topic in topics if topic.is_superseded),
     )
+
+
+@page(policy=CAPABILITY)
+@require_POST
+def withdraw(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """Take an added topic out of the choice, with a reason."""
+    topic = topic_withdraw(
+        topic=topic_for(topic_id),
+        actor=request.actor,  # type: ignore[attr-defined]
+        at=request.at,  # type: ignore[attr-defined]
+        reason=request.POST.get("reason", ""),
+    )
+    messages.success(request, _("已撤下课题「%(name)s」，已经引用它的计划不变。") % {"name": topic.name})
+    edition = topic.course_class.edition
+    return redirect(f"{reverse('training:curriculum')}?edition={edition}", permanent=False)
 
 
 @dataclass(frozen=True)
