@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,17 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.pages import public, render_page
+from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
-from bihuan.shell import demo
 from bihuan.shell.demo.roles import Role, demo_account, roles
 from bihuan.shell.demo.script import STEPS, WORKBOOK_MONTH, WORKBOOKS, Step
+from bihuan.shell.demo.workbooks import workbook_of
 from bihuan.shell.selectors.script import ScriptFacts, script_facts
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 COOKIE = "demo-steps"
 ONLY_SEEN = frozenset({"trail"})
 """Steps that are reading and nothing else: no row tells that they are done."""
-BOOKS = Path(demo.__file__).parent / "workbooks"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -98,15 +97,16 @@ def workbook(request: HttpRequest, code: str) -> HttpResponse:
     _only_in_demo()
     if code not in WORKBOOKS:
         raise NotFound("not_found")
-    response = HttpResponse((BOOKS / f"{code}.xlsx").read_bytes(), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(WORKBOOKS[code])}"
+    name, content = workbook_of(code, script_facts().planned or Month.parse(WORKBOOK_MONTH))
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
 
 
 def _row(  # noqa: PLR0913  (each is a fact of the row)
     number: int, step: Step, role: Role | None, facts: ScriptFacts, *, is_done: bool, is_now: bool
 ) -> StepRow:
-    has_workbook = step.code in WORKBOOKS and str(facts.planned) == WORKBOOK_MONTH
+    has_workbook = step.code in WORKBOOKS and facts.planned is not None
     return StepRow(
         title=step.title,
         role=f"{role.post} {role.name}" if role else "",
