@@ -1,4 +1,7 @@
-"""`bihuan audit verify [--json]`: walk every chain of the audit trail. Ends with 1 when one does not hold."""
+"""`bihuan audit verify [--json]`: walk every chain of the audit trail. Ends with 1 when one does not hold.
+
+What was closed before there was a seal is named, and does not count as broken.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +31,19 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     start()
-    from bihuan.foundation.seals import broken_seals
+    from bihuan.foundation.seals import broken_seals, unsealed_rows
     from bihuan.foundation.selectors.audit import Break, verify
 
     found = verify()
     sealed = tuple(Break(stream, 0, "sealed") for stream in broken_seals())
-    found = replace(found, breaks=(*found.breaks, *sealed))
+    found = replace(found, breaks=(*found.breaks, *sealed), unsealed=unsealed_rows())
     if args.json:
         print(json.dumps(asdict(found), ensure_ascii=False))
     else:
         for broken in found.breaks:
             place = f"{broken.stream} 第 {broken.sequence} 条" if broken.sequence else broken.stream
             print(f"{place}：{WORDS[broken.what]}")
-        print(f"{found.n_streams} 条链，{found.n_entries} 条记录，{len(found.breaks)} 处不符")
+        for stream in found.unsealed:
+            print(f"{stream}：当时没有封存，无法校验")
+        print(f"{found.n_streams} 条链，{found.n_entries} 条记录，{len(found.breaks)} 处不符，{len(found.unsealed)} 处没有封存")
     return 1 if found.breaks else 0

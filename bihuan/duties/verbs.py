@@ -12,6 +12,7 @@ declare_verbs(
         "duty.waived": _("批准免除责任"),
         "duty.void": _("责任作废"),
         "proposal.opened": _("问责建议立案"),
+        "duty_event.sealed": _("封存责任记录"),
         "duties.rescheduled": _("重新计算责任截止时间"),
         "proposal.dropped": _("问责建议不予立案"),
         "case.opened": _("立案"),
@@ -31,6 +32,9 @@ declare_values("proposal", {code: label for code, label in PROPOSAL_STATES if co
 declare_fields(
     {
         "moves": _("截止时间的变动"),
+        "after": _("自第几条之后"),
+        "until": _("至第几条"),
+        "events": _("条数"),
         "number": _("案号"),
         "person": _("当事人"),
         "kind": _("类别"),

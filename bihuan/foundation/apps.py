@@ -13,7 +13,10 @@ class FoundationConfig(AppConfig):
 
         from bihuan.foundation import kernel_messages, spreadsheets, verbs  # noqa: F401  (register their words)
         from bihuan.foundation.jobs import periodic
+        from bihuan.foundation.seals import declare_seal
+        from bihuan.foundation.selectors.stored_files import broken_files
         from bihuan.foundation.services import outbox  # noqa: F401  (declares its handlers)
         from bihuan.foundation.services.jobs import jobs_prune
 
+        declare_seal("files", broken_files)
         periodic("jobs.prune", jobs_prune, every=timedelta(hours=6))

@@ -28,5 +28,8 @@ declare_fields(
         "changed_days": _("变动的日子"),
         "position": _("序号"),
         "digest": _("校验值"),
+        "rows_digest": _("各行校验值"),
+        "content_digest": _("内容校验值"),
+        "last_item": _("最后一份资料"),
     }
 )

@@ -27,7 +27,7 @@ class TrainingConfig(AppConfig):
             plan_duty_kinds,
             spot_check_kinds,
         )
-        from bihuan.training.selectors import person_history, search
+        from bihuan.training.selectors import month_seals, person_history, search
         from bihuan.training.selectors.figure_seals import broken_figures
         from bihuan.training.services.due_moves import on_duties_rescheduled
 
@@ -35,4 +35,6 @@ class TrainingConfig(AppConfig):
         declare_search("topics", search.TOPICS)
         declare_panel("person", "history", person_history.history_panel)
         declare_seal("figures", broken_figures)
+        declare_seal("months", month_seals.broken_months, month_seals.unsealed_months)
+        declare_seal("spot_checks", month_seals.broken_spot_checks)
         subscribe("duties.rescheduled", on_duties_rescheduled)

@@ -95,8 +95,8 @@ def duties_open(specs: Sequence[DutySpec], *, at: datetime) -> int:
     provisional = _provisional_days(spec.due_day for key, spec in wanted.items() if key not in known)
     fresh = [_row(spec, at, spec.due_day in provisional) for key, spec in wanted.items() if key not in known]
     Duty.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
-    opened = list(Duty.objects.filter(key__in=[row.key for row in fresh], events=None).only("pk"))
-    DutyEvent.objects.bulk_create([DutyEvent(duty=duty, kind="opened", at=at, known_at=at) for duty in opened], batch_size=500)
+    opened = list(Duty.objects.filter(key__in=[row.key for row in fresh], events=None).only("pk", "due_at"))
+    DutyEvent.objects.bulk_create([_opened(duty, at) for duty in opened], batch_size=500)
     return len(opened)
 
 
@@ -190,6 +190,11 @@ def _row(spec: DutySpec, at: datetime, is_provisional: bool) -> Duty:
         citation=spec.citation or {},
         next_rung_at=first_look(spec.kind, at),
     )
+
+
+def _opened(duty: Duty, at: datetime) -> DutyEvent:
+    """The due moment goes into the event, so that another one on the row shows."""
+    return DutyEvent(duty=duty, kind="opened", at=at, known_at=at, detail={"due_at": duty.due_at.isoformat()})
 
 
 def _is_told_already(duty: Duty, at: datetime) -> bool:

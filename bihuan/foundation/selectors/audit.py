@@ -49,6 +49,7 @@ class Verification:
     n_streams: int
     n_entries: int
     breaks: tuple[Break, ...]
+    unsealed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

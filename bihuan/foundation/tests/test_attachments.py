@@ -12,6 +12,7 @@ from PIL import Image
 from bihuan.cli import doctor
 from bihuan.foundation.models import Attachment
 from bihuan.foundation.selectors.attachments import stored_file
+from bihuan.foundation.selectors.stored_files import broken_files
 from bihuan.foundation.services.attachments import MAX_BYTES, attachment_store
 from bihuan.kernel.refusals import NotFound, Refused
 
@@ -100,3 +101,21 @@ def test_the_doctor_is_content_while_every_file_is_there():
     store("留存.txt", "签到".encode())
 
     assert doctor._attachments() == {"name": "存档文件", "ok": True, "detail": "1 个都在"}
+
+
+@pytest.mark.django_db
+def test_a_file_that_was_exchanged_removed_or_named_by_another_digest_shows():
+    kept, twin, other = (
+        attachment_store(SimpleUploadedFile(f"{name}.txt", text), actor=Uploader(1), unit_id=None, at=AT)
+        for name, text in (("a", b"one"), ("b", b"one"), ("c", b"two"))
+    )
+    assert list(broken_files()) == []
+
+    Attachment.objects.filter(pk=twin.pk).update(sha256=other.sha256)
+    assert list(broken_files()) == [f"foundation.attachment/{twin.pk}"]
+    Attachment.objects.filter(pk=twin.pk).update(sha256=kept.sha256)
+
+    with default_storage.open(other.stored_as, "wb") as file:
+        file.write(b"forged")
+    default_storage.delete(kept.stored_as)
+    assert set(broken_files()) == {f"foundation.attachment/{row.pk}" for row in (kept, twin, other)}

@@ -108,6 +108,17 @@ def test_the_command_ends_with_1_when_a_chain_is_broken(trail, monkeypatch, caps
     assert told["breaks"] == [{"stream": "foundation.workcalendar/1", "sequence": 1, "what": "changed"}]
 
 
+def test_what_was_closed_before_there_was_a_seal_is_named_and_is_not_a_break(trail, monkeypatch, capsys):
+    monkeypatch.setattr("bihuan.cli.audit.start", lambda: None)
+    monkeypatch.setattr("bihuan.foundation.seals._UNSEALED", {"months": lambda: ["training.cycle/1"]})
+
+    assert cli_run(type("Arguments", (), {"json": False})) == 0
+
+    told = capsys.readouterr().out
+    assert "training.cycle/1：当时没有封存，无法校验" in told
+    assert "0 处不符，1 处没有封存" in told
+
+
 def test_the_history_of_a_row_is_newest_first(trail):
     record(4, reason="公布新年度")
 

@@ -12,6 +12,7 @@ from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.states import MACHINE
 from bihuan.regulations.models import Acknowledgement, DocumentVersion
+from bihuan.regulations.selectors.content_seals import CONTENT, content_digest
 from bihuan.regulations.selectors.preview import units_concerned
 from bihuan.regulations.services.readers import APPROVED, heads_asked, reading_published
 from bihuan.regulations.services.versions import capability_for, facts_of, version_loaded, written_down
@@ -33,6 +34,7 @@ def version_approve(
     move(version, target, approved_by_id=actor.person_id, approved_at=at)
     n_readers = heads_asked(version, unit_ids, at)
     after = {"effective_on": version.effective_on.isoformat(), "units": len(unit_ids), "readers": n_readers}
+    after[CONTENT] = content_digest(version)
     written_down(version, "approved", APPROVING, actor=actor, at=at, after=after, reason=remark)
     reading_published(APPROVED, str(version.pk), version, first_day=version.effective_on, at=at, unit_ids=unit_ids)
     return version

@@ -15,6 +15,7 @@ from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import system_actor
 from bihuan.regulations.domain.parameters import parse_value
 from bihuan.regulations.models import Article, Document, DocumentVersion, Parameter
+from bihuan.regulations.selectors.content_seals import CONTENT, content_digest
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 
@@ -93,7 +94,8 @@ def _written(pack: dict[str, Any], number: str, digest: str, at: datetime) -> Do
     )
     for position, article in enumerate(pack["articles"], start=1):
         _article(version, position, article)
-    audit_record(version, "document_version.loaded", actor=system_actor(at), at=at, after={"number": number, "digest": digest})
+    after = {"number": number, "digest": digest, CONTENT: content_digest(version)}
+    audit_record(version, "document_version.loaded", actor=system_actor(at), at=at, after=after)
     return version
 
 

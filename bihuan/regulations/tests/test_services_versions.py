@@ -9,6 +9,7 @@ from bihuan.foundation.models import AuditEntry, OutboxEvent
 from bihuan.kernel.refusals import NotFound, Refused, StaleState
 from bihuan.people.tests.factories import AssignmentFactory, PostFactory, UnitFactory, actor_with
 from bihuan.regulations.models import Acknowledgement, DocumentVersion, Parameter
+from bihuan.regulations.selectors.content_seals import broken_versions
 from bihuan.regulations.selectors.resolution import resolve
 from bihuan.regulations.services import approval
 from bihuan.regulations.services.approval import version_acknowledge, version_approve, version_return, version_withdraw
@@ -265,3 +266,12 @@ def test_an_approval_that_comes_after_the_first_day_is_refused(submitted, approv
         version_approve(version_id=submitted.pk, actor=approver, at=datetime(2026, 4, 2, tzinfo=UTC))
 
     assert DocumentVersion.objects.get(pk=submitted.pk).state == "submitted"
+
+
+def test_an_approval_seals_what_the_version_says(submitted, approver):
+    version_approve(version_id=submitted.pk, actor=approver, at=AT)
+    assert list(broken_versions()) == []
+
+    Parameter.objects.filter(article__version=submitted, key="rate.floor").update(value={"value": "10"})
+
+    assert list(broken_versions()) == [f"regulations.documentversion/{submitted.pk}"]

@@ -14,6 +14,7 @@ from bihuan.training.domain.cycle_states import CYCLE, CycleFacts
 from bihuan.training.models import Cycle
 from bihuan.training.selectors.cycle import cycle_for
 from bihuan.training.selectors.figure_seals import SEAL, seal_of
+from bihuan.training.selectors.month_seals import LAST_ITEM, ROWS, last_item, rows_seal
 from bihuan.training.services.figures_freeze import figures_freeze, freeze_refusals
 from bihuan.training.services.revision_duties import month_leaves_nothing
 
@@ -29,6 +30,7 @@ def cycle_freeze(*, cycle_id: int, actor: Actor, at: datetime) -> Cycle:
     move(cycle, target, frozen_at=at)
     figures_freeze(cycle, at, actor)
     month_leaves_nothing(cycle, actor, at)
+    newest = last_item(cycle)
     audit_record(
         cycle,
         "cycle.frozen",
@@ -37,6 +39,6 @@ def cycle_freeze(*, cycle_id: int, actor: Actor, at: datetime) -> Cycle:
         capacity=actor.capacity("training.freeze", cycle.unit.path),
         unit_id=cycle.unit_id,
         before={"state": before},
-        after={"state": target, SEAL: seal_of(cycle)},
+        after={"state": target, SEAL: seal_of(cycle), ROWS: rows_seal(cycle, newest), LAST_ITEM: newest},
     )
     return cycle

@@ -41,6 +41,7 @@ def return_add_files(
     if not files:
         raise Refused("package_no_files")
     line = line_of_slot(plan, slot)
+    keep(plan.cycle)  # what is added while a month closes is under its seal or comes after it
     row = return_open(plan)
     hold(row)
     items = tuple(_once(piece_keep(row, line, slot.kind, upload, actor, at)) for upload in files)
@@ -54,6 +55,7 @@ def return_replace_file(*, item_id: int, upload: UploadedFile, actor: Actor, at:
     old = item_for(actor, item_id)
     plan = old.monthly_return.plan
     require_recorder(actor, plan)
+    keep(plan.cycle)
     new = piece_keep(old.monthly_return, old.line, old.kind, upload, actor, at, version=old.version + 1)
     if not PackageItem.objects.filter(pk=old.pk, replaced_by=None).update(replaced_by=new):
         raise Refused("package_item_replaced")
