@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from bihuan.foundation.pages import request_actor, request_at
 from bihuan.people.domain.actor import Actor
 from bihuan.shell.context import Frame, NavGroup, NavItem
 
@@ -36,7 +37,7 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     grants = actor.grants
     return Frame(
         nav=_groups(actor, request.path),
@@ -44,7 +45,7 @@ def frame_of(request: HttpRequest) -> Frame:
         role_name=grants[0].post_name if grants else "",
         unit_name=grants[0].unit_name if grants else "",
         demo=settings.DEMO,
-        at=request.at,  # type: ignore[attr-defined]
+        at=request_at(request),
         roles=_demo_roles(),
     )
 

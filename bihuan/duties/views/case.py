@@ -25,7 +25,7 @@ from bihuan.duties.services.case_decide import case_appeal, case_decide, case_de
 from bihuan.duties.services.case_hear import case_evidence_add, case_pass_over, case_state
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.printouts import render_pdf
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.selectors.audit import HistoryEvent, history_of
@@ -100,7 +100,7 @@ def step(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     known = STEPS.get(name)
     if known is None:
         raise NotFound("not_found")
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who = {"actor": request_actor(request), "at": request_at(request)}
     form = _form(request, case_id, known.form)
     if form is not None and not form.is_valid():
         return _rendered(request, case_id, {known.form: form}, status=422)
@@ -119,7 +119,7 @@ def step(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
 @page(policy="")
 def evidence(request: HttpRequest, case_id: int, evidence_id: int) -> HttpResponseBase:
     """A piece of evidence, to whoever may see the case."""
-    found = selectors.case_file(request.actor, case_id=case_id)  # type: ignore[attr-defined]
+    found = selectors.case_file(request_actor(request), case_id=case_id)
     piece = next((each.attachment for each in found.evidence if each.pk == evidence_id), None)
     if piece is None:
         raise NotFound("not_found")
@@ -131,7 +131,7 @@ def evidence(request: HttpRequest, case_id: int, evidence_id: int) -> HttpRespon
 @page(policy="")
 def decision_sheet(request: HttpRequest, case_id: int) -> HttpResponse:
     """《问责决定书》. Refuses (NotFound) before there is a decision."""
-    found = selectors.case_file(request.actor, case_id=case_id)  # type: ignore[attr-defined]
+    found = selectors.case_file(request_actor(request), case_id=case_id)
     if found.in_force is None:
         raise NotFound("not_found")
     content = render_pdf(case_sheet(found))
@@ -143,8 +143,8 @@ def decision_sheet(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def _form(request: HttpRequest, case_id: int, name: str) -> Any:
     if name == "measure":
-        row = selectors.case_for(request.actor, case_id=case_id)  # type: ignore[attr-defined]
-        offered, _article = selectors.measures_for(row, on=local(request.at).date())  # type: ignore[attr-defined]
+        row = selectors.case_for(request_actor(request), case_id=case_id)
+        offered, _article = selectors.measures_for(row, on=local(request_at(request)).date())
         return MeasureForm(request.POST, measures=offered)
     if name == "evidence":
         return EvidenceForm(request.POST, request.FILES)
@@ -153,7 +153,7 @@ def _form(request: HttpRequest, case_id: int, name: str) -> Any:
 
 
 def _rendered(request: HttpRequest, case_id: int, given: Forms, status: int = 200) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     found = selectors.case_file(actor, case_id=case_id)
     row = found.case
     offered, article = selectors.measures_for(row, on=local(at).date())

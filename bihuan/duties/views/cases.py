@@ -16,7 +16,7 @@ from bihuan.duties.selectors import cases as selectors
 from bihuan.duties.selectors.ledger import units_for_filter
 from bihuan.duties.views.ledger import WORKBOOK
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 
 COLUMNS = (
@@ -55,7 +55,7 @@ class CasesPage:
 @page(policy="")
 def cases(request: HttpRequest) -> HttpResponse:
     """Whoever holds no capability sees the own cases."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     form = CaseFilter(request.GET, units=units_for_filter(actor))
     criteria = form.criteria(request.GET)
     if request.GET.get("format") == "xlsx":

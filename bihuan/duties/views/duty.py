@@ -14,7 +14,7 @@ from bihuan.duties.forms import ReasonForm
 from bihuan.duties.selectors.ledger import DutyView, HistoryEvent, duty_view
 from bihuan.duties.services.ledger import duty_waive
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.refusals import Refused
 
 
@@ -40,8 +40,8 @@ def waive(request: HttpRequest, duty_id: int) -> HttpResponse:
     try:
         duty_waive(
             duty_id=duty_id,
-            at=request.at,  # type: ignore[attr-defined]
-            actor=request.actor,  # type: ignore[attr-defined]
+            at=request_at(request),
+            actor=request_actor(request),
             reason=form.cleaned_data["reason"],
         )
     except Refused as refused:
@@ -54,5 +54,5 @@ def waive(request: HttpRequest, duty_id: int) -> HttpResponse:
 
 
 def _rendered(request: HttpRequest, duty_id: int, form: ReasonForm, status: int = 200) -> HttpResponse:
-    view = duty_view(request.actor, duty_id=duty_id, at=request.at)  # type: ignore[attr-defined]
+    view = duty_view(request_actor(request), duty_id=duty_id, at=request_at(request))
     return render_page(request, "duties/duty.html", DutyPage(view.row.title, view, form, view.events), status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.duties.selectors.inbox import Inbox
 from bihuan.duties.selectors.inbox import inbox as inbox_of
 from bihuan.duties.services.notices import notice_read, notices_read_all
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class InboxPage:
 def inbox(request: HttpRequest) -> HttpResponse:
     only_unread = request.GET.get("unread") == "1"
     shown = inbox_of(
-        request.actor,  # type: ignore[attr-defined]
+        request_actor(request),
         only_unread=only_unread,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -44,7 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark read and go where the notice leads (only within the site)."""
-    notice_read(notice_id=notice_id, person_id=request.actor.person_id or 0, at=request.at)  # type: ignore[attr-defined]
+    notice_read(notice_id=notice_id, person_id=request_actor(request).person_id or 0, at=request_at(request))
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
     return HttpResponseRedirect(target if is_ours else reverse("duties:inbox"), status=303)
@@ -53,5 +53,5 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
 @page(policy="")
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    notices_read_all(person_id=request.actor.person_id or 0, at=request.at)  # type: ignore[attr-defined]
+    notices_read_all(person_id=request_actor(request).person_id or 0, at=request_at(request))
     return HttpResponseRedirect(reverse("duties:inbox"), status=303)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.duties.forms import LedgerFilter
 from bihuan.duties.selectors import ledger as selectors
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +26,7 @@ class LedgerPage:
 
 @page(policy="duties.view")
 def ledger(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     form = LedgerFilter(request.GET, units=selectors.units_for_filter(actor))
     criteria = form.criteria(request.GET)
     if request.GET.get("format") == "xlsx":

@@ -19,7 +19,7 @@ from bihuan.duties.services.case_open import case_open
 from bihuan.duties.services.proposals import proposal_decide
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.domain.citation import Citation
 
@@ -54,7 +54,7 @@ class ProposalPage:
 def proposals(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "proposed")
     shown = selectors.proposals(
-        request.actor,  # type: ignore[attr-defined]
+        request_actor(request),
         state=state,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -72,10 +72,10 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, proposal_id: int) -> HttpResponse:
     form = DecisionForm(request.POST)
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
 
     def run() -> str:
-        proposal_decide(proposal_id=proposal_id, decision="drop", note=form.cleaned_data["note"], **who)
+        proposal_decide(proposal_id=proposal_id, decision="drop", note=form.cleaned_data["note"], actor=actor, at=at)
         messages.success(request, _("已记录：不予立案。"))
         return reverse("duties:proposal", args=[proposal_id])
 
@@ -86,13 +86,14 @@ def drop(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """立案: the case is opened and the person concerned is asked to speak."""
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
-    row = selectors.proposal(who["actor"], proposal_id=proposal_id)
-    form = OpenForm(request.POST, persons=concerned_choices(row, on=local(who["at"]).date()))
+    actor, at = request_actor(request), request_at(request)
+    row = selectors.proposal(actor, proposal_id=proposal_id)
+    form = OpenForm(request.POST, persons=concerned_choices(row, on=local(at).date()))
 
     def run() -> str:
         given = form.cleaned_data
-        case = case_open(proposal_id=proposal_id, note=given["note"], person_id=given.get("person"), **who)
+        person_id = given.get("person")
+        case = case_open(proposal_id=proposal_id, note=given["note"], person_id=person_id, actor=actor, at=at)
         messages.success(request, _("已立案：%(number)s。") % {"number": case.number})
         return reverse("duties:case", args=[case.pk])
 
@@ -113,9 +114,9 @@ def _decided(request: HttpRequest, proposal_id: int, form: DecisionForm, run: Ca
 
 
 def _rendered(request: HttpRequest, proposal_id: int, given: DecisionForm | None = None, status: int = 200) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     row = selectors.proposal(actor, proposal_id=proposal_id)
-    form = given or OpenForm(persons=concerned_choices(row, on=local(request.at).date()))  # type: ignore[attr-defined]
+    form = given or OpenForm(persons=concerned_choices(row, on=local(request_at(request)).date()))
     is_own = row.person_id is not None and row.person_id == actor.person_id
     context = ProposalPage(
         title=row.title,

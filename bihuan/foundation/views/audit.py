@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor
 from bihuan.foundation.selectors.audit import AuditCriteria, AuditList, audit_page
 from bihuan.foundation.trail import verb_choices
 
@@ -59,7 +59,7 @@ class AuditPage:
 def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     criteria = form.criteria(request.GET.get("after", ""), request.GET.get("before", ""))
-    paths = request.actor.scope("audit.view")  # type: ignore[attr-defined]
+    paths = request_actor(request).scope("audit.view")
     context = AuditPage(_("操作记录"), form, audit_page(paths, criteria), _chips(request.GET, criteria))
     return render_page(request, "foundation/audit.html", context)
 

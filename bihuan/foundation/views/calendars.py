@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.notice_lines import notice_lines
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.selectors.calendar_pages import (
     CalendarRow,
     YearView,
@@ -222,12 +222,12 @@ def _read_day(text: str) -> date | None:
 
 
 def _this_year(request: HttpRequest) -> int:
-    return local(request.at).year  # type: ignore[attr-defined]
+    return local(request_at(request)).year
 
 
 def _may(request: HttpRequest) -> bool:
-    return bool(request.actor.can(MANAGE))  # type: ignore[attr-defined]
+    return bool(request_actor(request).can(MANAGE))
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    return {"actor": request_actor(request), "at": request_at(request)}

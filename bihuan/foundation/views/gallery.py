@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bihuan.foundation.gallery import samples
 from bihuan.foundation.gallery.forms import GalleryForm, refused_form
-from bihuan.foundation.pages import public, render_page
+from bihuan.foundation.pages import public, render_page, request_at
 
 PARTS = (("board", "周期看板"), ("work", "我的待办"), ("form", "表单"), ("record", "记录页"), ("bits", "小部件"))
 
@@ -66,7 +66,7 @@ def gallery(request: HttpRequest, part: str = "board") -> HttpResponse:
     """404 outside development and demo, and for a part that does not exist."""
     if not (settings.DEBUG or settings.DEMO) or part not in dict(PARTS):
         raise Http404
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at: datetime = request_at(request)
     tabs = tuple(_tab(name, label, part) for name, label in PARTS)
     context = GalleryPage(title=dict(PARTS)[part], part=part, frame=samples.frame(at), tabs=tabs, at=at, sample=_sample(at))
     return render_page(request, f"foundation/gallery/{part}.html", context)

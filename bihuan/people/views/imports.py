@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import Attachment
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.selectors.attachments import own_upload, stored_file
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.spreadsheets import read_sheets, write_workbook
@@ -143,7 +143,7 @@ def _keep(request: HttpRequest, table: Table, kept: Attachment, report: services
 def _kept(request: HttpRequest, table: Table) -> Attachment:
     """The file this person uploaded in this session; anything else does not exist."""
     known = request.session.get(_key(table), {}).get("file", 0)
-    kept = own_upload(known, person_id=request.actor.person_id)  # type: ignore[attr-defined]
+    kept = own_upload(known, person_id=request_actor(request).person_id)
     if kept is None:
         raise NotFound("import_stale")
     return kept
@@ -156,4 +156,4 @@ def _workbook(sheet: Any, name: str) -> HttpResponse:
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    return {"actor": request_actor(request), "at": request_at(request)}

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.panels import Panel, panels_of
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.people.forms import RosterFilter
@@ -38,7 +38,7 @@ class PersonPage:
 
 @page(policy="people.view")
 def persons(request: HttpRequest) -> HttpResponse:
-    actor, on = request.actor, local(request.at).date()  # type: ignore[attr-defined]
+    actor, on = request_actor(request), local(request_at(request)).date()
     units = filter_units(actor, on)
     form = RosterFilter(request.GET, units=units.choices, posts=posts())
     criteria = form.criteria(on=on, paths=units.paths, keys=request.GET)
@@ -59,13 +59,13 @@ def persons(request: HttpRequest) -> HttpResponse:
 @page(policy="")
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Everybody may see his own page; others by scope."""
-    actor = request.actor  # type: ignore[attr-defined]
-    view = roster.person_view(actor, person_id, on=local(request.at).date())  # type: ignore[attr-defined]
+    actor = request_actor(request)
+    view = roster.person_view(actor, person_id, on=local(request_at(request)).date())
     context = PersonPage(
         title=view.person.name,
         view=view,
         can_manage=view.sees_contact and not view.is_self and view.person.left_on is None,
-        panels=panels_of("person", actor, person_id, request.at),  # type: ignore[attr-defined]
+        panels=panels_of("person", actor, person_id, request_at(request)),
     )
     return render_page(request, "people/person.html", context)
 

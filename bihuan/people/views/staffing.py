@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page
+from bihuan.foundation.pages import page, request_actor, request_at
 from bihuan.people import forms
 from bihuan.people.models import Person
 from bihuan.people.selectors.roster import person_in_sight
@@ -37,7 +37,7 @@ def hire(request: HttpRequest) -> HttpResponse:
 
 @page(policy=MANAGE, form=True)
 def transfer(request: HttpRequest, person_id: int) -> HttpResponse:
-    person = person_in_sight(_actor(request), person_id)
+    person = person_in_sight(request_actor(request), person_id)
     form = forms.TransferForm(request.POST or None, **_places(request))
 
     def act() -> Done:
@@ -55,7 +55,7 @@ def transfer(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @page(policy=MANAGE, form=True)
 def leave(request: HttpRequest, person_id: int) -> HttpResponse:
-    person = person_in_sight(_actor(request), person_id)
+    person = person_in_sight(request_actor(request), person_id)
     form = forms.LeaveForm(request.POST or None)
 
     def act() -> Done:
@@ -67,7 +67,7 @@ def leave(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @page(policy=MANAGE, form=True)
 def add_post(request: HttpRequest, person_id: int) -> HttpResponse:
-    person = person_in_sight(_actor(request), person_id)
+    person = person_in_sight(request_actor(request), person_id)
     form = forms.SecondPostForm(request.POST or None, **_places(request))
 
     def act() -> Done:
@@ -81,7 +81,7 @@ def add_post(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @page(policy=MANAGE, form=True)
 def end_post(request: HttpRequest, person_id: int, assignment_id: int) -> HttpResponse:
-    person = person_in_sight(_actor(request), person_id)
+    person = person_in_sight(request_actor(request), person_id)
     form = forms.EndForm(request.POST or None)
 
     def act() -> Done:
@@ -97,8 +97,8 @@ def _page(title: str, form: Any, button: str, person: Person, *, is_grave: bool 
 
 
 def _places(request: HttpRequest) -> dict[str, Any]:
-    on = local(request.at).date()  # type: ignore[attr-defined]
-    return {"units": unit_choices(_actor(request), MANAGE, on), "posts": posts()}
+    on = local(request_at(request)).date()
+    return {"units": unit_choices(request_actor(request), MANAGE, on), "posts": posts()}
 
 
 def _url(person: Person) -> str:
@@ -106,8 +106,8 @@ def _url(person: Person) -> str:
 
 
 def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
+    return request_actor(request)
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": _actor(request), "at": request.at}  # type: ignore[attr-defined]
+    return {"actor": request_actor(request), "at": request_at(request)}

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.panels import Panel, panels_of
 from bihuan.people.forms import UnitFilter
 from bihuan.people.selectors import roster, tree
@@ -42,7 +42,7 @@ class UnitPage:
 @page(policy="people.view")
 def units(request: HttpRequest) -> HttpResponse:
     """The tree; with a search word or a kind, the units found."""
-    actor, on = request.actor, local(request.at).date()  # type: ignore[attr-defined]
+    actor, on = request_actor(request), local(request_at(request)).date()
     form = UnitFilter(request.GET)
     wanted = form.wanted()
     is_search = bool(wanted["q"] or wanted["kind"])
@@ -60,7 +60,7 @@ def units(request: HttpRequest) -> HttpResponse:
 @page(policy="people.view")
 def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """`on` (a day) shows the staff of another day; `below` with all units below."""
-    actor, today = request.actor, local(request.at).date()  # type: ignore[attr-defined]
+    actor, today = request_actor(request), local(request_at(request)).date()
     on = _day(request.GET.get("on", "")) or today
     below = request.GET.get("below") == "1"
     view = tree.unit_view(actor, unit_id, on=on)
@@ -80,7 +80,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         below=below,
         can_manage=actor.can("people.manage", view.unit.path) and not view.unit.closed_on,
         events=view.events,
-        panels=panels_of("unit", actor, unit_id, request.at),  # type: ignore[attr-defined]
+        panels=panels_of("unit", actor, unit_id, request_at(request)),
     )
     return render_page(request, "people/unit.html", context)
 

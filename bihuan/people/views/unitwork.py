@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page
+from bihuan.foundation.pages import page, request_actor, request_at
 from bihuan.people import forms
 from bihuan.people.domain.tree import PARENTS
 from bihuan.people.models import Unit
@@ -22,9 +22,9 @@ MANAGE = "people.manage"
 
 @page(policy=MANAGE, form=True)
 def unit_open(request: HttpRequest, unit_id: int) -> HttpResponse:
-    parent = unit_in_sight(_actor(request), unit_id)
+    parent = unit_in_sight(request_actor(request), unit_id)
     kinds = [(kind, str(label)) for kind, label in Unit.Kind.choices if parent.kind in PARENTS[kind]]
-    form = forms.UnitOpenForm(request.POST or None, kinds=kinds, initial={"opened_on": local(_at(request)).date()})
+    form = forms.UnitOpenForm(request.POST or None, kinds=kinds, initial={"opened_on": local(request_at(request)).date()})
     lead = _("设在「%(parent)s」下面。") % {"parent": parent.name}
 
     def act() -> Done:
@@ -36,7 +36,7 @@ def unit_open(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @page(policy=MANAGE, form=True)
 def unit_rename(request: HttpRequest, unit_id: int) -> HttpResponse:
-    unit = unit_in_sight(_actor(request), unit_id)
+    unit = unit_in_sight(request_actor(request), unit_id)
     form = forms.UnitRenameForm(request.POST or None, initial={"name": unit.name})
 
     def act() -> Done:
@@ -48,8 +48,8 @@ def unit_rename(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @page(policy=MANAGE, form=True)
 def unit_move(request: HttpRequest, unit_id: int) -> HttpResponse:
-    unit = unit_in_sight(_actor(request), unit_id)
-    choices = unit_choices(_actor(request), MANAGE, local(_at(request)).date(), kinds=PARENTS[unit.kind])
+    unit = unit_in_sight(request_actor(request), unit_id)
+    choices = unit_choices(request_actor(request), MANAGE, local(request_at(request)).date(), kinds=PARENTS[unit.kind])
     form = forms.UnitMoveForm(request.POST or None, units=choices, initial={"parent": str(unit.parent_id)})
 
     def act() -> Done:
@@ -62,7 +62,7 @@ def unit_move(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @page(policy=MANAGE, form=True)
 def unit_close(request: HttpRequest, unit_id: int) -> HttpResponse:
-    unit = unit_in_sight(_actor(request), unit_id)
+    unit = unit_in_sight(request_actor(request), unit_id)
     form = forms.UnitCloseForm(request.POST or None)
 
     def act() -> Done:
@@ -81,12 +81,12 @@ def _url(unit: Unit) -> str:
 
 
 def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
+    return request_actor(request)
 
 
 def _at(request: HttpRequest) -> Any:
-    return request.at  # type: ignore[attr-defined]
+    return request_at(request)
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": _actor(request), "at": _at(request)}
+    return {"actor": request_actor(request), "at": request_at(request)}

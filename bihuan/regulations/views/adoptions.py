@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.refusals import Refused
 from bihuan.people.models import Unit
 from bihuan.regulations.domain.parameters import Unset
@@ -59,7 +59,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
     document = document_of(code)
     version = latest_approved(document)
     if version is None:
-        raise Refused("document_not_in_force", document=document.title, on=local(request.at).date())  # type: ignore[attr-defined]
+        raise Refused("document_not_in_force", document=document.title, on=local(request_at(request)).date())
     form = AdoptForm(request.POST or None, others=_others(document))
     choices = tuple(_choice(row, request) for row in parameters_of(version) if row.kind == Unset.kind)
     if request.method == "POST" and all([form.is_valid(), *(choice.form.is_valid() for choice in choices)]):
@@ -67,7 +67,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
         if adopted is not None:
             messages.success(request, _("已采用，自所选日期起执行。"))
             return HttpResponseRedirect(reverse("regulations:document", args=[code]), status=303)
-    offered = Unit.objects.visible_to(request.actor, "regulations.adopt").order_by("path")[:OFFERED_UNITS]  # type: ignore[attr-defined]
+    offered = Unit.objects.visible_to(request_actor(request), "regulations.adopt").order_by("path")[:OFFERED_UNITS]
     context = AdoptPage(_("采用制度"), document, version, form, choices, tuple(offered))
     failed = request.method == "POST"
     return render_page(request, "regulations/adopt.html", context, status=422 if failed else 200)
@@ -79,7 +79,7 @@ def end(request: HttpRequest, adoption_id: int) -> HttpResponse:
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            adoption_end(adoption_id=adoption.pk, actor=request.actor, at=request.at, **form.cleaned_data)  # type: ignore[attr-defined]
+            adoption_end(adoption_id=adoption.pk, actor=request_actor(request), at=request_at(request), **form.cleaned_data)
         except Refused as refused:
             _told(form, "reason" if refused.code == "reason_missing" else "until_on", refused)
         else:
@@ -110,8 +110,8 @@ def _adopted(request: HttpRequest, document: Document, form: AdoptForm, choices:
             document=document,
             unit=unit,
             from_on=typed["from_on"],
-            actor=request.actor,  # type: ignore[attr-defined]
-            at=request.at,  # type: ignore[attr-defined]
+            actor=request_actor(request),
+            at=request_at(request),
             choices={choice.parameter.key: choice.form.raw() for choice in choices},
             replaces=Document.objects.filter(code__in=typed["replaces"]),
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.refusals import Refused
 from bihuan.people.models import Unit
 from bihuan.regulations.forms import DeriveForm
@@ -37,14 +37,14 @@ def derive(request: HttpRequest, code: str) -> HttpResponse:
     document = document_of(code)
     base = latest_approved(document)
     if base is None:
-        raise Refused("document_not_in_force", document=document.title, on=request.at.date())  # type: ignore[attr-defined]
+        raise Refused("document_not_in_force", document=document.title, on=request_at(request).date())
     form = DeriveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = _derived(request, document, form)
         if made is not None:
             messages.success(request, _("已按《%(title)s》起草，请改成本单位的规定后提交批准。") % {"title": document.title})
             return HttpResponseRedirect(reverse("regulations:version", args=[made.pk]), status=303)
-    units = Unit.objects.visible_to(request.actor, "regulations.draft").order_by("path")[:OFFERED_UNITS]  # type: ignore[attr-defined]
+    units = Unit.objects.visible_to(request_actor(request), "regulations.draft").order_by("path")[:OFFERED_UNITS]
     context = DerivePage(_("制定本单位制度"), document, base, form, tuple(units))
     status = 422 if form.is_bound and form.errors else 200
     return render_page(request, "regulations/derive.html", context, status=status)
@@ -61,8 +61,8 @@ def _derived(request: HttpRequest, document: Document, form: DeriveForm) -> Docu
             document_id=document.pk,
             unit=unit,
             own=OwnDocument(**typed),
-            actor=request.actor,  # type: ignore[attr-defined]
-            at=request.at,  # type: ignore[attr-defined]
+            actor=request_actor(request),
+            at=request_at(request),
         )
     except Refused as refused:
         if refused.status != 422:

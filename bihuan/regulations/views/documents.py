@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
@@ -64,8 +64,8 @@ class VersionPage:
 
 @page(policy="")
 def documents(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = selectors.document_rows(local(request.at).date(), actor)  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
+    rows = selectors.document_rows(local(request_at(request)).date(), actor)
     missing = set(pack_codes()) - {row.document.code for row in rows}
     context = DocumentsPage(_("制度库"), rows, len(missing), actor.can("regulations.adopt"))
     return render_page(request, "regulations/documents.html", context)
@@ -74,7 +74,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 @page(policy="regulations.adopt")
 @require_POST
 def load(request: HttpRequest) -> HttpResponse:
-    loaded = packs_load(at=request.at)  # type: ignore[attr-defined]
+    loaded = packs_load(at=request_at(request))
     messages.success(request, _("已装入 %(n)s 份制度包。") % {"n": len(loaded)})
     return HttpResponseRedirect(reverse("regulations:documents"), status=303)
 
@@ -83,9 +83,9 @@ def load(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """The version in force today, or the latest approved one that will be."""
     found = selectors.document_of(code)
-    shown = version_in_force(found, local(request.at).date()) or latest_approved(found)  # type: ignore[attr-defined]
+    shown = version_in_force(found, local(request_at(request)).date()) or latest_approved(found)
     if shown is None:
-        shown = next(iter(selectors.history_of(found, request.actor)), None)  # type: ignore[attr-defined]
+        shown = next(iter(selectors.history_of(found, request_actor(request))), None)
     if shown is None:
         raise NotFound("not_found")
     return version_page(request, shown.pk)
@@ -100,7 +100,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
 def article(request: HttpRequest, article_id: int) -> HttpResponse:
     """To the article on the page of its version."""
     found = get_object_or_404(Article, pk=article_id)
-    shown = selectors.version_shown(found.version_id, request.actor)  # type: ignore[attr-defined]
+    shown = selectors.version_shown(found.version_id, request_actor(request))
     address = reverse("regulations:version", args=[shown.pk])
     return HttpResponseRedirect(f"{address}#article-{found.pk}")
 
@@ -109,7 +109,7 @@ def version_page(
     request: HttpRequest, version_id: int, *, form: ReasonForm | None = None, failed: str = "", status: int = 200
 ) -> HttpResponse:
     """The page of a version; after a refused step with the form of that step (`failed`)."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     on = local(at).date()
     shown = selectors.version_shown(version_id, actor)
     in_force = version_in_force(shown.document, on)

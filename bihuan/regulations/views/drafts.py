@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.regulations.forms import FORMS, DraftForm, ParameterForm, RewordForm
 from bihuan.regulations.models import Article, Document, DocumentVersion
@@ -73,7 +73,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
 
 @page(policy="regulations.draft", form=True)
 def describe(request: HttpRequest, version_id: int) -> HttpResponse:
-    version = version_shown(version_id, request.actor)  # type: ignore[attr-defined]
+    version = version_shown(version_id, request_actor(request))
     initial = {"effective_on": version.effective_on, "change_note": version.change_note}
     form = DraftForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -88,7 +88,7 @@ def describe(request: HttpRequest, version_id: int) -> HttpResponse:
 
 @page(policy="regulations.draft", form=True)
 def parameter(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
-    version = version_shown(version_id, request.actor)  # type: ignore[attr-defined]
+    version = version_shown(version_id, request_actor(request))
     row = next((each for each in parameters_of(version) if each.key == key), None)
     if row is None or kind_to_choose(row) not in FORMS:
         raise NotFound("parameter_unknown", key=key)
@@ -109,7 +109,7 @@ def parameter(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
 
 @page(policy="regulations.draft", form=True)
 def reword(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
-    version = version_shown(version_id, request.actor)  # type: ignore[attr-defined]
+    version = version_shown(version_id, request_actor(request))
     article = version.articles.filter(key=key).first()
     if article is None:
         raise NotFound("not_found")
@@ -127,13 +127,13 @@ def reword(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
 
 @page(policy="")
 def preview(request: HttpRequest, version_id: int) -> HttpResponse:
-    shown = version_shown(version_id, request.actor)  # type: ignore[attr-defined]
-    context = PreviewPage(_("改了什么、影响谁"), previewed(shown, at=request.at))  # type: ignore[attr-defined]
+    shown = version_shown(version_id, request_actor(request))
+    context = PreviewPage(_("改了什么、影响谁"), previewed(shown, at=request_at(request)))
     return render_page(request, "regulations/preview.html", context)
 
 
 def _acting(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    return {"actor": request_actor(request), "at": request_at(request)}
 
 
 def _row_version(request: HttpRequest) -> int | None:

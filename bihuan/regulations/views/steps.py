@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, whole
+from bihuan.foundation.pages import page, request_actor, request_at, whole
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.forms import ReasonForm
 from bihuan.regulations.services.approval import version_acknowledge, version_approve, version_return, version_withdraw
@@ -61,7 +61,7 @@ def _done(request: HttpRequest, version_id: int, service: Callable[..., Any], to
     if service is not version_acknowledge:
         given["row_version"] = whole(request.POST.get("row_version", ""))
     try:
-        service(version_id=version_id, actor=request.actor, at=request.at, **given)  # type: ignore[attr-defined]
+        service(version_id=version_id, actor=request_actor(request), at=request_at(request), **given)
     except Refused as refused:
         if refused.status != 422:
             raise

@@ -8,7 +8,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.regulations.selectors.why import Why, unit_asked
 from bihuan.regulations.selectors.why import why as chain_of
 
@@ -21,7 +21,7 @@ class WhyPage:
 
 @page(policy="")
 def why(request: HttpRequest, key: str) -> HttpResponse:
-    unit = unit_asked(request.GET.get("unit", ""), request.actor)  # type: ignore[attr-defined]
+    unit = unit_asked(request.GET.get("unit", ""), request_actor(request))
     found = chain_of(key, unit=unit, on=_day(request))
     return render_page(request, "regulations/why.html", WhyPage(found.label, found), fragment="regulations/_why.html")
 
@@ -31,4 +31,4 @@ def _day(request: HttpRequest) -> date:
     try:
         return date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
-        return local(request.at).date()  # type: ignore[attr-defined]
+        return local(request_at(request)).date()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.foundation import clock
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, public, render_page
+from bihuan.foundation.pages import page, public, render_page, request_at
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.shell.demo import clock as demo_clock
 from bihuan.shell.demo.roles import Role, demo_account, roles
@@ -54,7 +54,7 @@ def become(request: HttpRequest, account_id: int) -> HttpResponse:
 def advance(request: HttpRequest) -> HttpResponse:
     """To the next due moment."""
     _only_in_demo()
-    return _told(request, demo_clock.clock_advance(at=request.at))  # type: ignore[attr-defined]
+    return _told(request, demo_clock.clock_advance(at=request_at(request)))
 
 
 @page(policy="")
@@ -63,7 +63,7 @@ def jump(request: HttpRequest) -> HttpResponse:
     """To the morning of a day, or to a moment of it."""
     _only_in_demo()
     try:
-        return _told(request, demo_clock.clock_move(to=_moment(request), at=request.at))  # type: ignore[attr-defined]
+        return _told(request, demo_clock.clock_move(to=_moment(request), at=request_at(request)))
     except Refused as refused:
         messages.error(request, message_of(refused))
         return _back(request)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.selectors.work import MyWork, my_work
 from bihuan.foundation.interrupted import Interrupted, keep_form, kept_form
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.training.selectors.my_sessions import MySession, my_sessions
 
 
@@ -31,8 +31,8 @@ class HomePage:
 
 @page(policy="")
 def home(request: HttpRequest) -> HttpResponse:
-    work = my_work(request.actor, at=request.at)  # type: ignore[attr-defined]
-    sessions = my_sessions(request.actor, at=request.at)  # type: ignore[attr-defined]
+    work = my_work(request_actor(request), at=request_at(request))
+    sessions = my_sessions(request_actor(request), at=request_at(request))
     context = HomePage(title=_("我的待办"), work=work if work.n_total else None, sessions=sessions)
     return render_page(request, "shell/home.html", context)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.pages import public, render_page
+from bihuan.foundation.pages import public, render_page, request_at
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.shell.demo.roles import Role, demo_account, roles
@@ -129,7 +129,7 @@ def _day(step: Step, facts: ScriptFacts) -> date | None:
 
 def _ahead(day: date | None, request: HttpRequest) -> date | None:
     """Only forward: a day that has come needs no clock."""
-    return day if day and day > local(request.at).date() else None  # type: ignore[attr-defined]
+    return day if day and day > local(request_at(request)).date() else None
 
 
 def _opened(request: HttpRequest) -> frozenset[int]:

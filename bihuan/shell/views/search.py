@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.search import MAX_CHARS
 from bihuan.shell.selectors.search import Found
 from bihuan.shell.selectors.search import found as all_found
@@ -24,6 +24,6 @@ class SearchPage:
 @page(policy="")
 def search(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:MAX_CHARS]
-    groups = all_found(request.actor, sought, at=request.at)  # type: ignore[attr-defined]
+    groups = all_found(request_actor(request), sought, at=request_at(request))
     n_shown = sum(len(group.hits) for group in groups)
     return render_page(request, "shell/search.html", SearchPage(_("搜索"), sought, groups, n_shown))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bihuan.duties.models import Duty
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, StaleState
 from bihuan.people.domain.actor import Actor
@@ -77,7 +77,7 @@ class AnnualPlansPage:
 
 @page(policy="training.view")
 def annual_plan_list(request: HttpRequest) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     rows = tuple(
         PlanRow(plan.pk, plan.year, plan.unit.name, plan.n_lines, state_view(plan.state), plan.released_at)  # type: ignore[attr-defined]
         for plan in annual_plans(actor, at)
@@ -95,7 +95,7 @@ def annual_plan_open(request: HttpRequest) -> HttpResponse:
     form = AnnualOpenForm(request.POST)
     if request.method != "POST" or not form.is_valid():
         return redirect("training:annual-plans")
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     unit = topmost_unit(actor, plans.CAPABILITY)
     if unit is None:
         raise NotPermitted("not_permitted", capability=plans.CAPABILITY)
@@ -152,7 +152,7 @@ class AnnualPlanPage:
 @page(policy="training.view", form=True)
 def annual_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plan; a POST saves a line (`?line=` names the one that is changed). Errors come back beside the field."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     plan = _visible(actor, at, plan_id)
     lesson = _lesson(plan, at)
     line = _line(request, plan)
@@ -189,7 +189,7 @@ def _may_edit(actor: Actor, plan: AnnualPlan) -> bool:
 
 
 def _line_form(request: HttpRequest, plan: AnnualPlan, lesson: int, line: AnnualLine | None) -> AnnualLineForm:
-    day = local(request.at).date()  # type: ignore[attr-defined]
+    day = local(request_at(request)).date()
     topics = [
         (f"{EDITION_LABELS[edition]} · {name}", list(choices))
         for edition in EDITIONS
@@ -230,7 +230,7 @@ def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson:
         responsible_unit_id=typed.pop("responsible_unit").pk,
         **typed,
     )
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     try:
         if line is None:
             plans.annual_line_add(plan_id=plan.pk, line=entry, **who)
@@ -247,7 +247,7 @@ def _saved(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm, lesson:
 
 
 def _page(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm | None, line: AnnualLine | None) -> AnnualPlanPage:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     every = annual_rows(plan, _lesson(plan, at))
     own = _own(actor, plan, every)
     is_own = bool(own) and request.GET.get("show") != "all"
@@ -319,7 +319,7 @@ def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpRespo
     if service is None or request.method != "POST":
         raise NotFound("not_found")
     extra = {"remark": request.POST.get("reason", "")} if step == "send_back" else {}
-    service(plan_id=plan_id, actor=request.actor, at=request.at, **extra)  # type: ignore[attr-defined]
+    service(plan_id=plan_id, actor=request_actor(request), at=request_at(request), **extra)
     messages.success(request, _("已办理：%(step)s。") % {"step": STEP_LABELS[step]})
     return redirect("training:annual-plan", plan_id=plan_id)
 
@@ -327,7 +327,7 @@ def annual_plan_step(request: HttpRequest, plan_id: int, step: str) -> HttpRespo
 @page(policy="training.annual.draft", form=True)
 def annual_line_delete(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
     """GET asks once more, naming the line; POST takes it out and says which one went."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     plan = plans.annual_drafted(plan_id, actor)
     line = line_of_plan(plan, line_id)
     if line is None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import Attachment
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
@@ -95,7 +95,7 @@ def rejected(request: HttpRequest, plan_id: int, stored_id: int) -> HttpResponse
 
 
 def _who(request: HttpRequest) -> tuple[Actor, datetime]:
-    return request.actor, request.at  # type: ignore[attr-defined]
+    return request_actor(request), request_at(request)
 
 
 def _left(request: HttpRequest, plan: AnnualPlan) -> HttpResponse:

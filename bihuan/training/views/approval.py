@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
@@ -55,7 +55,7 @@ class ApprovalPage:
 
 @page(policy="training.view")
 def approval_page(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     cycle = cycle_for(actor, cycle_id)
     found, first = approval(cycle, at=at), issue_from(cycle)
     facts = CycleFacts(at=at, issue_from=first)
@@ -110,7 +110,7 @@ def _acted(request: HttpRequest, cycle_id: int, act: Callable[[], object], done:
 @page(policy="training.approve")
 @require_POST
 def approve(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     remark, lines = request.POST.get("remark", ""), _line_remarks(request)
     return _acted(
         request,
@@ -123,7 +123,7 @@ def approve(request: HttpRequest, cycle_id: int) -> HttpResponse:
 @page(policy="training.approve")
 @require_POST
 def send_back(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     remark, lines = request.POST.get("remark", ""), _line_remarks(request)
     return _acted(
         request,
@@ -136,12 +136,12 @@ def send_back(request: HttpRequest, cycle_id: int) -> HttpResponse:
 @page(policy="training.issue")
 @require_POST
 def issue(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     return _acted(request, cycle_id, lambda: cycle_issue(cycle_id=cycle_id, actor=actor, at=at), _("已下发，正在通知各单位。"))
 
 
 @page(policy="training.approve")
 @require_POST
 def issue_late(request: HttpRequest, cycle_id: int, plan_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     return _acted(request, cycle_id, lambda: plan_issue_late(plan_id=plan_id, actor=actor, at=at), _("已批准并补下发。"))

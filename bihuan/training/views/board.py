@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.paging import LISTED
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui import moments
@@ -130,7 +130,7 @@ class BoardPage:
 
 @page(policy="training.view")
 def cycle_board(request: HttpRequest) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     criteria = _criteria(request, at)
     centre = centre_of(actor)
     if centre is None:
@@ -367,7 +367,7 @@ def workbook_response(content: bytes, name: str) -> HttpResponse:
 @require_POST
 def open_month(request: HttpRequest, month: str) -> HttpResponse:
     """Open a month by hand, e.g. after a rule was adopted for a unit that was named as a problem."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     centre = centre_of(actor)
     if centre is None:
         raise NotFound("not_found")
@@ -380,7 +380,7 @@ def open_month(request: HttpRequest, month: str) -> HttpResponse:
 @require_POST
 def remind(request: HttpRequest, plan_id: int) -> HttpResponse:
     try:
-        told = plan_remind(plan_id=plan_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
+        told = plan_remind(plan_id=plan_id, actor=request_actor(request), at=request_at(request))
         messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
     except Refused as refused:
         if refused.status == 404:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
@@ -87,13 +87,13 @@ def consolidation_page(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 
 def _cycle(request: HttpRequest, cycle_id: int) -> Cycle:
-    cycle = cycle_for(request.actor, cycle_id)  # type: ignore[attr-defined]
-    policies.require(request.actor, "training.consolidate", cycle.unit)  # type: ignore[attr-defined]
+    cycle = cycle_for(request_actor(request), cycle_id)
+    policies.require(request_actor(request), "training.consolidate", cycle.unit)
     return cycle
 
 
 def _page(request: HttpRequest, cycle: Cycle) -> ConsolidationPage:
-    at = request.at  # type: ignore[attr-defined]
+    at = request_at(request)
     found = consolidation(cycle, at=at, after=request.GET.get("after", "")[:40])
     facts = {"units": found.n_units, "sent": found.n_in, "lines": found.n_lines, "pending": found.n_pending}
     return ConsolidationPage(
@@ -161,7 +161,7 @@ def _ids(request: HttpRequest) -> list[int]:
 @require_POST
 def lines_act(request: HttpRequest, cycle_id: int, verb: str) -> HttpResponse:
     """adopt, merge or return the chosen lines."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     ids, remark = _ids(request), request.POST.get("remark", "").strip()
     target = request.POST.get("target", "")
     acts: dict[str, tuple[Callable[[], object], str]] = {
@@ -192,7 +192,7 @@ def lines_act(request: HttpRequest, cycle_id: int, verb: str) -> HttpResponse:
 @require_POST
 def plan_act(request: HttpRequest, cycle_id: int, plan_id: int, verb: str) -> HttpResponse:
     """adopt or return a unit's whole plan."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     remark = request.POST.get("reason", "") or request.POST.get("remark", "")
     if verb == "adopt":
         return _acted(request, cycle_id, lambda: plan_adopt(plan_id=plan_id, actor=actor, at=at), _("整份计划已采纳。"))
@@ -206,7 +206,7 @@ def plan_act(request: HttpRequest, cycle_id: int, plan_id: int, verb: str) -> Ht
 @page(policy="training.consolidate")
 @require_POST
 def adopt_all(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     act = lambda: plans_adopt(cycle_id=cycle_id, plan_ids=(), actor=actor, at=at)  # noqa: E731  (deferred)
     return _acted(request, cycle_id, act, _("已上报的计划全部采纳。"))
 
@@ -214,7 +214,7 @@ def adopt_all(request: HttpRequest, cycle_id: int) -> HttpResponse:
 @page(policy="training.consolidate")
 @require_POST
 def line_undo(request: HttpRequest, cycle_id: int, line_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     return _acted(request, cycle_id, lambda: line_unsettle(line_id=line_id, actor=actor, at=at), _("已撤销这一行的处理。"))
 
 
@@ -222,7 +222,7 @@ def line_undo(request: HttpRequest, cycle_id: int, line_id: int) -> HttpResponse
 @require_POST
 def hand_in(request: HttpRequest, cycle_id: int) -> HttpResponse:
     """Submit the consolidated plan to the head."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     without = request.POST.get("goes_without_missing") == "yes"
     try:
         cycle_consolidate(cycle_id=cycle_id, actor=actor, at=at, goes_without_missing=without)
@@ -238,7 +238,7 @@ def hand_in(request: HttpRequest, cycle_id: int) -> HttpResponse:
 @page(policy="training.consolidate")
 @require_POST
 def take_back(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     return _acted(request, cycle_id, lambda: cycle_recall(cycle_id=cycle_id, actor=actor, at=at), _("已撤回，可以继续汇总。"))
 
 
@@ -258,16 +258,18 @@ class FatesPage:
 @page(policy="training.view")
 def fates(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Where each of my lines went, and what was said."""
-    found = line_fates(request.actor, plan_id)  # type: ignore[attr-defined]
+    found = line_fates(request_actor(request), plan_id)
     if found is None:
         raise NotFound("not_found")
     plan = found.plan
-    is_late = (plan.first_submitted_at or request.at) >= plan.due_at  # type: ignore[attr-defined]
+    is_late = (plan.first_submitted_at or request_at(request)) >= plan.due_at
     context = FatesPage(
         title=_("我的每一行去了哪里"),
         unit_name=plan.unit.name,
         month=month_words(Month.parse(plan.month)),
-        state=plan_state(plan.state, is_late=is_late, is_sent=bool(plan.first_submitted_at), due_at=plan.due_at, at=request.at),  # type: ignore[attr-defined]
+        state=plan_state(
+            plan.state, is_late=is_late, is_sent=bool(plan.first_submitted_at), due_at=plan.due_at, at=request_at(request)
+        ),
         due_at=plan.due_at,
         first_submitted_at=plan.first_submitted_at,
         lines=tuple(line_view(line) for line in found.lines),

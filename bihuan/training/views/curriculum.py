@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.models import Person
 from bihuan.training.annual_forms import TopicForm
@@ -58,9 +58,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     edition = request.GET.get("edition", EDITIONS[0])
     if edition not in EDITIONS:
         raise NotFound("not_found")
-    may_add = request.actor.can(CAPABILITY)  # type: ignore[attr-defined]
+    may_add = request_actor(request).can(CAPABILITY)
     form = TopicForm(request.POST or None, edition=edition) if may_add else None
-    is_open = may_add and takes_additions(edition, request.actor, on=local(request.at).date())  # type: ignore[attr-defined]
+    is_open = may_add and takes_additions(edition, request_actor(request), on=local(request_at(request)).date())
     if request.method == "POST":
         if form is None:
             raise NotPermitted("not_permitted", capability=CAPABILITY)
@@ -76,8 +76,8 @@ def _added(request: HttpRequest, form: TopicForm) -> bool:
         topic = topic_add(
             course_class=course_class,
             entry=TopicInput(**fields),
-            actor=request.actor,  # type: ignore[attr-defined]
-            at=request.at,  # type: ignore[attr-defined]
+            actor=request_actor(request),
+            at=request_at(request),
         )
     except Refused as refused:
         form.add_error("name" if refused.code != "topic_period_missing" else "valid_until", message_of(refused))
@@ -92,7 +92,7 @@ def _status(form: TopicForm | None) -> int:
 
 def _page(request: HttpRequest, edition: str, form: TopicForm | None, is_open: bool) -> CurriculumPage:
     """A shut catalogue shows no form, but one that was sent comes back with what was typed."""
-    classes = curriculum(edition, on=local(request.at).date())  # type: ignore[attr-defined]
+    classes = curriculum(edition, on=local(request_at(request)).date())
     topics = [topic for row in classes for group in row.groups for topic in group.topics]
     address = reverse("training:curriculum")
     return CurriculumPage(
@@ -113,8 +113,8 @@ def withdraw(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Take an added topic out of the choice, with a reason."""
     topic = topic_withdraw(
         topic=topic_for(topic_id),
-        actor=request.actor,  # type: ignore[attr-defined]
-        at=request.at,  # type: ignore[attr-defined]
+        actor=request_actor(request),
+        at=request_at(request),
         reason=request.POST.get("reason", ""),
     )
     messages.success(request, _("已撤下课题「%(name)s」，已经引用它的计划不变。") % {"name": topic.name})
@@ -134,10 +134,10 @@ class CoveragePage:
 def coverage(request: HttpRequest, person_id: int) -> HttpResponse:
     """What a person was taught in the last twelve months, and which topics not yet (T-021)."""
     edition = request.GET.get("edition", EDITIONS[0])
-    person = Person.objects.visible_to(request.actor).filter(pk=person_id).first()  # type: ignore[attr-defined]
+    person = Person.objects.visible_to(request_actor(request)).filter(pk=person_id).first()
     if person is None or edition not in EDITIONS:
         raise NotFound("not_found")
-    at = request.at  # type: ignore[attr-defined]
+    at = request_at(request)
     address = reverse("training:coverage", args=[person_id])
     context = CoveragePage(
         title=_("%(name)s的课题覆盖") % {"name": person.name},

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page
+from bihuan.foundation.pages import page, request_actor, request_at
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.training.domain import links
@@ -21,7 +21,7 @@ from bihuan.training.views.cycle_words import month_words
 @page(policy="training.freeze", form=True)
 def freeze(request: HttpRequest, cycle_id: int) -> HttpResponse:
     """GET asks once more; POST closes the month. What is still missing is said on the board."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     month = cycle_for(actor, cycle_id).month
     if request.method != "POST":
         return confirm_page(request, _closing(month))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.paging import KeyPage, listed_page
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.foundation.ui.states import StateView
@@ -49,7 +49,6 @@ from bihuan.training.views.returns_words import (
     tried,
     verdict_view,
 )
-from bihuan.training.views.sessions import _actor, _at
 
 
 @dataclass(frozen=True)
@@ -125,17 +124,19 @@ def assess(request: HttpRequest) -> HttpResponse:
     ids = [number for value in request.POST.getlist("plan") if (number := whole(value)) is not None]
     if tried(
         form,
-        lambda: assessment_record(plan_ids=ids, text=form.cleaned_data["text"], actor=_actor(request), at=_at(request)),
+        lambda: assessment_record(
+            plan_ids=ids, text=form.cleaned_data["text"], actor=request_actor(request), at=request_at(request)
+        ),
         "text",
     ):
-        month = month_of(_actor(request), ids)
+        month = month_of(request_actor(request), ids)
         url = reverse("training:figures") + (f"?month={month}" if month else "")
         return done(request, url, _("已为 %(n)d 个单位保存考核意见。") % {"n": len(ids)})
     return _list(request, form, status=422)
 
 
 def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
-    actor = _actor(request)
+    actor = request_actor(request)
     months = months_of(actor)
     month = chosen_month(request, months)
     problem = ""
@@ -198,7 +199,7 @@ def _share(percent: Decimal | None) -> Fraction | None:
 
 @page(policy="training.view")
 def figure(request: HttpRequest, plan_id: int, kind: str) -> HttpResponse:
-    detail = figure_detail(_actor(request), plan_id, kind)
+    detail = figure_detail(request_actor(request), plan_id, kind)
     if request.GET.get("format") == "xlsx":
         return _workbook(f"{detail.unit_name} {detail.month}", _lists(detail))
     return _detail(request, detail, AdjustForm())
@@ -211,17 +212,20 @@ def adjust(request: HttpRequest, figure_id: int) -> HttpResponse:
     if tried(
         form,
         lambda: figures_adjust(
-            figure_id=figure_id, adjustment=Adjustment(**form.cleaned_data), actor=_actor(request), at=_at(request)
+            figure_id=figure_id,
+            adjustment=Adjustment(**form.cleaned_data),
+            actor=request_actor(request),
+            at=request_at(request),
         ),
         "reason",
     ):
         return done(request, _figure_url(request, figure_id), _("调整已记录，冻结的数字保持不变。"))
-    plan, kind = plan_of_figure(_actor(request), figure_id)
-    return _detail(request, figure_detail(_actor(request), plan, kind), form, status=422)
+    plan, kind = plan_of_figure(request_actor(request), figure_id)
+    return _detail(request, figure_detail(request_actor(request), plan, kind), form, status=422)
 
 
 def _figure_url(request: HttpRequest, figure_id: int) -> str:
-    plan, kind = plan_of_figure(_actor(request), figure_id)
+    plan, kind = plan_of_figure(request_actor(request), figure_id)
     return reverse("training:figure", args=[plan, kind])
 
 
@@ -229,7 +233,7 @@ def _detail(request: HttpRequest, detail: FigureDetail, form: Form, status: int 
     is_rate = detail.kind == RATE_KIND
     label = FIGURE_LABELS.get(detail.kind, detail.kind)
     frozen = detail.figure
-    actor = _actor(request)
+    actor = request_actor(request)
     context = FigurePage(
         title=_("%(unit)s %(month)s %(kind)s") % {"unit": detail.unit_name, "month": month_words(detail.month), "kind": label},
         kind_label=label,

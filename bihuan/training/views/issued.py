@@ -8,7 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
@@ -54,7 +54,7 @@ class IssuedPage:
 
 @page(policy="training.view")
 def issued(request: HttpRequest, cycle_id: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     cycle = issued_cycle(cycle_id, actor)
     lines = list(issued_lines(cycle, actor))
     lesson = plan_rules(cycle.unit, Month.parse(cycle.month).first_day).rules.lesson_minutes
@@ -93,8 +93,8 @@ def issued(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 @page(policy="training.view")
 def issued_file(request: HttpRequest, cycle_id: int, medium: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     cycle = issued_cycle(cycle_id, actor)
     if medium not in MEDIA:
         raise NotFound("not_found")
-    return as_file(issued_sheet(cycle, issued_lines(cycle, actor), at=request.at), medium)  # type: ignore[attr-defined]
+    return as_file(issued_sheet(cycle, issued_lines(cycle, actor), at=request_at(request)), medium)

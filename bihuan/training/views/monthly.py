@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.duties.selectors.ledger import due_of
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.paging import KeyPage
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
@@ -101,7 +101,7 @@ class MonthlyPlanPage:
 
 @page(policy="training.view")
 def plans(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     month = request.GET.get("month", "")
     here = reverse("training:monthly-plans")
     chips = [Chip(_("全部月份"), here, not month)]
@@ -113,7 +113,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @page(policy="training.view")
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     found = visible_plan(plan_id, actor)
     return render_page(request, "training/monthly_plan.html", plan_page(found, actor))
 
@@ -122,13 +122,13 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The five beats are in the service; a refusal with findings shows the plan with all of them."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     version = request.POST.get("version", "")
     try:
         monthly_plan_submit(
             plan_id=plan_id,
             actor=actor,
-            at=request.at,  # type: ignore[attr-defined]
+            at=request_at(request),
             version=whole(version),
         )
     except Refused as why:

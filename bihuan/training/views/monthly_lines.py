@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
 from bihuan.people.domain.actor import Actor
@@ -47,7 +47,7 @@ class LinePage:
 
 @page(policy="training.view", form=True)
 def add(request: HttpRequest, plan_id: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     plan = editable_plan(plan_id, actor)
     rules = _rules(plan)
     if request.method != "POST":
@@ -57,7 +57,7 @@ def add(request: HttpRequest, plan_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, plan, rules, form, None, status=422)
     try:
-        monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request.at)  # type: ignore[attr-defined]
+        monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request_at(request))
     except Refused as why:
         return _refused(request, plan, rules, form, None, why)
     messages.success(request, _("已加入计划。"))
@@ -66,7 +66,7 @@ def add(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @page(policy="training.view", form=True)
 def edit(request: HttpRequest, line_id: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     line = visible_line(line_id, actor)
     plan = editable_plan(line.plan_id, actor)
     rules = _rules(plan)
@@ -78,7 +78,7 @@ def edit(request: HttpRequest, line_id: int) -> HttpResponse:
         return _shown(request, plan, rules, form, line, status=422)
     version = form.cleaned_data["version"] or 0
     try:
-        monthly_line_edit(line_id=line_id, version=version, line=form.line_input(), actor=actor, at=request.at)  # type: ignore[attr-defined]
+        monthly_line_edit(line_id=line_id, version=version, line=form.line_input(), actor=actor, at=request_at(request))
     except Refused as why:
         return _refused(request, plan, rules, form, line, why)
     messages.success(request, _("已保存。"))
@@ -88,11 +88,11 @@ def edit(request: HttpRequest, line_id: int) -> HttpResponse:
 @page(policy="training.view", form=True)
 def remove(request: HttpRequest, line_id: int) -> HttpResponse:
     """GET asks once more, naming the session; POST takes it out and says which one went."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     line = visible_line(line_id, actor)
     if request.method != "POST":
         return confirm_page(request, _removal(editable_plan(line.plan_id, actor, line.training_kind), line))
-    plan = monthly_line_remove(line_id=line_id, actor=actor, at=request.at)  # type: ignore[attr-defined]
+    plan = monthly_line_remove(line_id=line_id, actor=actor, at=request_at(request))
     facts = {"plan": f"{plan.unit.name} {plan.month}", "n": line.position, "title": line.title}
     messages.success(request, _("已从 %(plan)s 计划中删除第 %(n)s 项「%(title)s」。") % facts)
     return redirect("training:monthly-plan", plan.pk)
@@ -119,7 +119,7 @@ def _removal(plan: MonthlyPlan, line: PlanLine) -> ConfirmPage:
 @require_POST
 def carry_over(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
     """One tap: the session that was not held stands in this plan, on a proposed day."""
-    row = carry_over_take(plan_id=plan_id, line_id=line_id, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
+    row = carry_over_take(plan_id=plan_id, line_id=line_id, actor=request_actor(request), at=request_at(request))
     starts = local(row.starts_at)
     told = {"title": row.title, "when": f"{starts:%m-%d %H:%M}"}
     messages.success(request, _("「%(title)s」已列入计划补办，时间暂定 %(when)s，请核对后上报。") % told)
@@ -130,7 +130,7 @@ def carry_over(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse
 @require_POST
 def check(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The live check: the plan as it would be with what is typed. Nothing is stored."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     plan = visible_plan(plan_id, actor)
     rules = _rules(plan)
     form = PlanLineForm(request.POST, plan=plan, rules=rules)
@@ -171,7 +171,7 @@ def _shown(
         plan_title=f"{plan.unit.name} {plan.month}",
         line_id=line.pk if line else None,
         form=form,
-        findings=_findings(plan, rules, form, line, request.actor),  # type: ignore[attr-defined]
+        findings=_findings(plan, rules, form, line, request_actor(request)),
     )
     return render_page(request, "training/plan_line.html", context, status=status)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import Attachment
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
@@ -42,7 +42,7 @@ QUOTA_TONES = {"met": "ok", "not_applicable": "ok", "open": "warn"}
 @page(policy="training.view", form=True)
 def upload(request: HttpRequest, plan_id: int) -> HttpResponse:
     """GET: the form. POST: the file is kept and judged; nothing of it is in the plan yet."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     plan = editable_plan(plan_id, actor)
     if request.method != "POST":
         return _left(request, plan)
@@ -50,7 +50,7 @@ def upload(request: HttpRequest, plan_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, plan, form, status=422)
     try:
-        kept = attachment_store(form.cleaned_data["file"], actor=actor, unit_id=plan.unit_id, at=request.at)  # type: ignore[attr-defined]
+        kept = attachment_store(form.cleaned_data["file"], actor=actor, unit_id=plan.unit_id, at=request_at(request))
         report = _judged(plan, kept, request)
     except Refused as why:
         form.add_error("file", message_of(why))
@@ -63,7 +63,7 @@ def _left(request: HttpRequest, plan: MonthlyPlan) -> HttpResponse:
     left = left_over(request)
     if left is None:
         return _shown(request, plan, ImportForm())
-    kept = own_upload(left, plan.unit_id, request.actor)  # type: ignore[attr-defined]
+    kept = own_upload(left, plan.unit_id, request_actor(request))
     report = _judged(plan, kept, request)
     rejected, problems = still_to_correct(report.verdict.rejected, report.verdict.problems)
     verdict = replace(report.verdict, rejected=rejected, problems=problems)
@@ -74,7 +74,7 @@ def _left(request: HttpRequest, plan: MonthlyPlan) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, plan_id: int, stored_id: int) -> HttpResponse:
     """Store the good rows of the file that was just shown."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     plan = editable_plan(plan_id, actor)
     kept = own_upload(stored_id, plan.unit_id, actor)
     report = plan_import(
@@ -84,7 +84,7 @@ def confirm(request: HttpRequest, plan_id: int, stored_id: int) -> HttpResponse:
         dry_run=False,
         only_good=True,
         actor=actor,
-        at=request.at,  # type: ignore[attr-defined]
+        at=request_at(request),
     )
     messages.success(request, _("已导入 %(n)s 场。") % {"n": report.imported})
     if not report.rejected:
@@ -96,7 +96,7 @@ def confirm(request: HttpRequest, plan_id: int, stored_id: int) -> HttpResponse:
 @page(policy="training.view")
 def rejected(request: HttpRequest, plan_id: int, stored_id: int) -> HttpResponse:
     """The rows that were not accepted, as they stood, with what is wrong, ready to be corrected and sent again."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     plan = editable_plan(plan_id, actor)
     report = _judged(plan, own_upload(stored_id, plan.unit_id, actor), request)
     return as_download(rejected_workbook(report), f"rejected-{plan.month}")
@@ -132,8 +132,8 @@ def _judged(plan: MonthlyPlan, kept: Attachment, request: HttpRequest) -> Import
         file=upload_content(kept),
         unit=plan.unit,
         month=Month.parse(plan.month),
-        actor=request.actor,  # type: ignore[attr-defined]
-        at=request.at,  # type: ignore[attr-defined]
+        actor=request_actor(request),
+        at=request_at(request),
     )
 
 

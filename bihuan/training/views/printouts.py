@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
-from bihuan.foundation.pages import page
+from bihuan.foundation.pages import page, request_actor, request_at
 from bihuan.foundation.printouts import FormSheet, render_excel, render_pdf
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
@@ -50,7 +50,7 @@ def printout(request: HttpRequest, form: str, pk: int, medium: str) -> HttpRespo
     if known is None or medium not in MEDIA:
         raise NotFound("not_found")
     row = _visible(known.model, pk, request)
-    return as_file(_filled(known, row, request.at), medium)  # type: ignore[attr-defined]
+    return as_file(_filled(known, row, request_at(request)), medium)
 
 
 def as_file(sheet: FormSheet, medium: str) -> HttpResponse:
@@ -64,9 +64,9 @@ def as_file(sheet: FormSheet, medium: str) -> HttpResponse:
 
 
 def _visible(model: Any, pk: int, request: HttpRequest) -> Any:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     if model is AnnualPlan:  # a released plan of a unit above binds and may be read
-        row = next((plan for plan in annual_plans(actor, request.at) if plan.pk == pk), None)  # type: ignore[attr-defined]
+        row = next((plan for plan in annual_plans(actor, request_at(request)) if plan.pk == pk), None)
     else:
         row = model.objects.visible_to(actor).select_related("unit").filter(pk=pk).first()
     if row is None:

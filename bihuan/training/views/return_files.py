@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import many_files, page, whole
+from bihuan.foundation.pages import many_files, page, request_actor, request_at, whole
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.kernel.refusals import Refused
 from bihuan.training.selectors import returns as reading
@@ -19,7 +19,6 @@ from bihuan.training.services.return_bundle import Bundle, return_add_bundle, re
 from bihuan.training.services.return_files import Slot, return_add_files, return_remove_file, return_replace_file
 from bihuan.training.views.returns import rendered, return_url
 from bihuan.training.views.returns_words import done
-from bihuan.training.views.sessions import _actor, _at
 
 
 @page(policy="training.view")
@@ -28,7 +27,9 @@ from bihuan.training.views.sessions import _actor, _at
 def add_bundle(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Files of all sessions together; each file that was refused is named, the others are kept."""
     try:
-        found = return_add_bundle(plan_id=plan_id, files=request.FILES.getlist("files"), actor=_actor(request), at=_at(request))
+        found = return_add_bundle(
+            plan_id=plan_id, files=request.FILES.getlist("files"), actor=request_actor(request), at=request_at(request)
+        )
     except Refused as refused:
         if refused.status != 422:
             raise
@@ -40,7 +41,7 @@ def add_bundle(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def _bundle_words(found: Bundle, request: HttpRequest, plan_id: int) -> str:
     """已归类 15 个：现场照片 5、签到表 5、会议纪要 5。"""
-    plan, _row = reading.return_of(_actor(request), plan_id)
+    plan, _row = reading.return_of(request_actor(request), plan_id)
     labels = {kind.code: kind.label for kind in reading.all_kinds(plan)}
     counts = Counter(labels.get(item.kind, item.kind) for item in found.sorted_items)
     each = "、".join(f"{label} {n}" for label, n in counts.items())
@@ -59,7 +60,7 @@ def place_files(request: HttpRequest, plan_id: int) -> HttpResponse:
     chosen = {name[5:]: value for name, value in request.POST.items() if name.startswith("slot-") and value}
     slots = {int(item): _slot(str(value)) for item, value in chosen.items() if item.isdecimal()}
     try:
-        n = return_place_files(plan_id=plan_id, slots=slots, actor=_actor(request), at=_at(request))
+        n = return_place_files(plan_id=plan_id, slots=slots, actor=request_actor(request), at=request_at(request))
     except Refused as refused:
         if refused.status != 422:
             raise
@@ -79,7 +80,11 @@ def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
     slot = Slot(request.POST.get("kind", ""), whole(request.POST.get("line", "")))
     try:
         items = return_add_files(
-            plan_id=plan_id, slot=slot, files=request.FILES.getlist("files"), actor=_actor(request), at=_at(request)
+            plan_id=plan_id,
+            slot=slot,
+            files=request.FILES.getlist("files"),
+            actor=request_actor(request),
+            at=request_at(request),
         )
     except Refused as refused:
         if refused.status != 422:
@@ -92,12 +97,12 @@ def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
 @page(policy="training.view")
 @require_POST
 def replace_file(request: HttpRequest, item_id: int) -> HttpResponse:
-    plan_id = reading.item_for(_actor(request), item_id).monthly_return.plan_id
+    plan_id = reading.item_for(request_actor(request), item_id).monthly_return.plan_id
     upload = request.FILES.get("files")
     try:
         if upload is None:
             raise Refused("package_no_files")
-        return_replace_file(item_id=item_id, upload=upload, actor=_actor(request), at=_at(request))
+        return_replace_file(item_id=item_id, upload=upload, actor=request_actor(request), at=request_at(request))
     except Refused as refused:
         if refused.status != 422:
             raise
@@ -108,15 +113,15 @@ def replace_file(request: HttpRequest, item_id: int) -> HttpResponse:
 @page(policy="training.view")
 @require_POST
 def remove_file(request: HttpRequest, item_id: int) -> HttpResponse:
-    plan_id = reading.item_for(_actor(request), item_id).monthly_return.plan_id
-    return_remove_file(item_id=item_id, actor=_actor(request), at=_at(request))
+    plan_id = reading.item_for(request_actor(request), item_id).monthly_return.plan_id
+    return_remove_file(item_id=item_id, actor=request_actor(request), at=request_at(request))
     return done(request, return_url(plan_id), _("已移除。"))
 
 
 @page(policy="training.view")  # type: ignore[arg-type]
 def file(request: HttpRequest, item_id: int) -> HttpResponseBase:
     """The file itself, after the same check as the page. Pictures, which the house wrote anew, open; the rest is saved."""
-    attachment = reading.item_for(_actor(request), item_id).attachment
+    attachment = reading.item_for(request_actor(request), item_id).attachment
     shown = attachment.content_type == "image/jpeg"
     answer = FileResponse(stored_file(attachment), content_type=attachment.content_type)
     kind = "inline" if shown else "attachment"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.paging import KeyPage
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import Refused
@@ -54,7 +54,6 @@ from bihuan.training.views.returns_words import (
     refused_status,
     tried,
 )
-from bihuan.training.views.sessions import _actor, _at
 
 
 @dataclass(frozen=True)
@@ -117,10 +116,10 @@ class ReturnPage:
 
 @page(policy="training.view")
 def returns(request: HttpRequest) -> HttpResponse:
-    months = months_of(_actor(request))
+    months = months_of(request_actor(request))
     month = chosen_month(request, months)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    found = reading.returns_of(_actor(request), month, _at(request), after=after, before=before)
+    found = reading.returns_of(request_actor(request), month, request_at(request), after=after, before=before)
     rows = tuple(
         ReturnItem(row, RETURN_VIEWS[row.state], _duty_state(row.first_submitted_at, row.is_late), return_url(row.plan_id))
         for row in found.rows
@@ -148,11 +147,11 @@ def write_summary(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda: return_write_summary(
             plan_id=plan_id,
             summary=Summary(**form.typed()),
-            actor=_actor(request),
-            at=_at(request),
+            actor=request_actor(request),
+            at=request_at(request),
             version=form.version,
         ),
-        now=lambda: _stored_words(reading.return_of(_actor(request), plan_id)[1]),
+        now=lambda: _stored_words(reading.return_of(request_actor(request), plan_id)[1]),
     ):
         return done(request, return_url(plan_id), _("月度总结已保存。"))
     return rendered(request, plan_id, {"summary_form": form})
@@ -162,7 +161,7 @@ def write_summary(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
     try:
-        return_submit(plan_id=plan_id, actor=_actor(request), at=_at(request))
+        return_submit(plan_id=plan_id, actor=request_actor(request), at=request_at(request))
     except Refused as refused:
         if refused.status != 422:
             raise
@@ -173,7 +172,7 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
 @page(policy="training.accept")
 @require_POST
 def accept(request: HttpRequest, plan_id: int) -> HttpResponse:
-    return_accept(plan_id=plan_id, actor=_actor(request), at=_at(request))
+    return_accept(plan_id=plan_id, actor=request_actor(request), at=request_at(request))
     return done(request, return_url(plan_id), _("已接收，材料此后只增版本。"))
 
 
@@ -183,7 +182,9 @@ def send_back(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = RemarkForm(request.POST)
     if tried(
         form,
-        lambda: return_send_back(plan_id=plan_id, remark=form.cleaned_data["remark"], actor=_actor(request), at=_at(request)),
+        lambda: return_send_back(
+            plan_id=plan_id, remark=form.cleaned_data["remark"], actor=request_actor(request), at=request_at(request)
+        ),
         "remark",
     ):
         return done(request, return_url(plan_id), _("已退回，单位可以看到意见。"))
@@ -199,12 +200,12 @@ def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda: assessment_record(
             plan_ids=[plan_id],
             text=form.cleaned_data["text"],
-            actor=_actor(request),
-            at=_at(request),
+            actor=request_actor(request),
+            at=request_at(request),
             version=form.version,
         ),
         "text",
-        lambda: _stored_words(reading.return_of(_actor(request), plan_id)[1]),
+        lambda: _stored_words(reading.return_of(request_actor(request), plan_id)[1]),
     ):
         return done(request, return_url(plan_id), _("考核意见已保存。"))
     return rendered(request, plan_id, {"assess_form": form})
@@ -221,9 +222,9 @@ def _duty_state(first_submitted_at: datetime | None, is_late: bool) -> str:
 
 
 def rendered(request: HttpRequest, plan_id: int, refused: Mapping[str, Form] | None = None, problem: str = "") -> HttpResponse:
-    actor = _actor(request)
+    actor = request_actor(request)
     plan, row = reading.return_of(actor, plan_id)
-    context = _context(actor, plan, row, _at(request), dict(refused or {}), problem)
+    context = _context(actor, plan, row, request_at(request), dict(refused or {}), problem)
     told = replace(context, is_told_at_files=request.GET.get("at") == "files")
     return render_page(
         request, "training/return.html", told, status=422 if problem else refused_status(*(refused or {}).values())

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
@@ -42,7 +42,7 @@ class AddPage:
 
 @page(policy="training.view", form=True)
 def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request_actor(request)
     plan, _row = reading.return_of(actor, plan_id)
     formats = tuple(
         (kind.code, kind.label) for kind in (*reading.kinds_of(plan, "formats"), *reading.kinds_of(plan, "formats.extra"))
@@ -97,4 +97,4 @@ def _add(form: AddForm, plan_id: int, request: HttpRequest, carried_id: int | No
     starts_at = moment_of(facts.pop("held_on"), facts.pop("held_time"))
     topics = tuple(topic.pk for topic in facts.pop("topics"))
     session = AddedSession(starts_at=starts_at, carried_from_id=carried_id, topic_ids=topics, **facts)
-    implementation_add_session(plan_id=plan_id, session=session, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
+    implementation_add_session(plan_id=plan_id, session=session, actor=request_actor(request), at=request_at(request))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.foundation.clock import local
 from bihuan.foundation.models import AuditEntry
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.services.audit import stream_of
 from bihuan.foundation.ui.states import StateView
 from bihuan.people.domain.actor import Actor
@@ -108,12 +107,12 @@ def held(request: HttpRequest, line_id: int) -> HttpResponse:
                 evaluation_note=facts["evaluation_note"],
                 explanation=facts["explanation"],
             ),
-            actor=_actor(request),
-            at=_at(request),
+            actor=request_actor(request),
+            at=request_at(request),
             version=form.version,
         )
 
-    if tried(form, record, now=lambda: _held_initial(line_for(_actor(request), line_id))):
+    if tried(form, record, now=lambda: _held_initial(line_for(request_actor(request), line_id))):
         return _back(request, line_id, _("已登记实施情况。"))
     return _rendered(request, line_id, {"held_form": form}, absent=_ids(request, "absent"))
 
@@ -127,12 +126,12 @@ def not_held(request: HttpRequest, line_id: int) -> HttpResponse:
         lambda: implementation_record_not_held(
             line_id=line_id,
             explanation=form.cleaned_data["explanation"],
-            actor=_actor(request),
-            at=_at(request),
+            actor=request_actor(request),
+            at=request_at(request),
             version=form.version,
         ),
         "explanation",
-        lambda: _explained(line_for(_actor(request), line_id)),
+        lambda: _explained(line_for(request_actor(request), line_id)),
     ):
         return _back(request, line_id, _("已登记为未实施。"))
     return _rendered(request, line_id, {"not_held_form": form})
@@ -147,12 +146,12 @@ def explain(request: HttpRequest, line_id: int) -> HttpResponse:
         lambda: implementation_explain(
             line_id=line_id,
             explanation=form.cleaned_data["explanation"],
-            actor=_actor(request),
-            at=_at(request),
+            actor=request_actor(request),
+            at=request_at(request),
             version=form.version,
         ),
         "explanation",
-        lambda: _explained(line_for(_actor(request), line_id)),
+        lambda: _explained(line_for(request_actor(request), line_id)),
     ):
         return _back(request, line_id, _("情况说明已保存。"))
     return _rendered(request, line_id, {"explain_form": form})
@@ -164,7 +163,9 @@ def ask(request: HttpRequest, line_id: int) -> HttpResponse:
     form = RequestForm(request.POST)
     if tried(
         form,
-        lambda: deviation_request(line_id=line_id, reason=form.cleaned_data["reason"], actor=_actor(request), at=_at(request)),
+        lambda: deviation_request(
+            line_id=line_id, reason=form.cleaned_data["reason"], actor=request_actor(request), at=request_at(request)
+        ),
         "reason",
     ):
         return _back(request, line_id, _("申请已提交，等负责人书面批准。"))
@@ -175,14 +176,14 @@ def ask(request: HttpRequest, line_id: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, deviation_id: int, verdict: str) -> HttpResponse:
     form = DecisionForm(request.POST)
-    line_id = deviation_for(_actor(request), deviation_id).line_id
+    line_id = deviation_for(request_actor(request), deviation_id).line_id
     if tried(
         form,
         lambda: deviation_decide(
             deviation_id=deviation_id,
             decision=Decision(verdict, form.cleaned_data["document_no"], form.cleaned_data["remark"]),
-            actor=_actor(request),
-            at=_at(request),
+            actor=request_actor(request),
+            at=request_at(request),
         ),
         "document_no" if verdict == "approve" else "remark",
     ):
@@ -193,7 +194,7 @@ def decide(request: HttpRequest, deviation_id: int, verdict: str) -> HttpRespons
 @page(policy="training.view")
 @require_POST
 def fill_roster(request: HttpRequest, line_id: int) -> HttpResponse:
-    added = roster_fill(line_id=line_id, actor=_actor(request), at=_at(request))
+    added = roster_fill(line_id=line_id, actor=request_actor(request), at=request_at(request))
     return _back(request, line_id, _("名单新增 %(n)d 人。") % {"n": added})
 
 
@@ -204,18 +205,10 @@ def reduce_roster(request: HttpRequest, line_id: int) -> HttpResponse:
         line_id=line_id,
         person_ids=_ids(request, "absent"),
         reason=request.POST.get("note", ""),
-        actor=_actor(request),
-        at=_at(request),
+        actor=request_actor(request),
+        at=request_at(request),
     )
     return _back(request, line_id, _("已从名单移出 %(n)d 人。") % {"n": gone})
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
-
-
-def _at(request: HttpRequest) -> datetime:
-    return request.at  # type: ignore[attr-defined,no-any-return]
 
 
 def _ids(request: HttpRequest, name: str) -> frozenset[int]:
@@ -229,7 +222,7 @@ def _back(request: HttpRequest, line_id: int, words: str) -> HttpResponse:
 def _rendered(
     request: HttpRequest, line_id: int, refused: Mapping[str, Form] | None = None, absent: frozenset[int] = frozenset()
 ) -> HttpResponse:
-    actor = _actor(request)
+    actor = request_actor(request)
     line = line_for(actor, line_id)
     context = _context(actor, line, dict(refused or {}), absent)
     return render_page(request, "training/session.html", context, status=refused_status(*(refused or {}).values()))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound, Refused
@@ -39,7 +39,6 @@ from bihuan.training.views.returns_words import (
     months_of,
     tried,
 )
-from bihuan.training.views.sessions import _actor, _at
 
 CHECK_VIEWS = {"drawn": StateView("待填写结论", "warn", "clock"), "closed": StateView("已结束", "ok", "check")}
 RATINGS_SHOWN = tuple((code, label) for code, (label, _tone) in RATINGS.items())
@@ -112,13 +111,13 @@ def draw(request: HttpRequest) -> HttpResponse:
 
     def act() -> None:
         facts = Draw(
-            unit=_unit(_actor(request)),
+            unit=_unit(request_actor(request)),
             month=str(Month.parse(month)),
             kind=form.cleaned_data["kind"],
             size=form.cleaned_data["size"],
             method=form.cleaned_data["method"],
         )
-        made.append(spot_check_draw(draw=facts, actor=_actor(request), at=_at(request)))
+        made.append(spot_check_draw(draw=facts, actor=request_actor(request), at=request_at(request)))
 
     if tried(form, act, "size"):
         return done(request, reverse("training:spot-check", args=[made[0].pk]), _("样本已抽取并留存。"))
@@ -139,8 +138,8 @@ def record(request: HttpRequest, check_id: int) -> HttpResponse:
         spot_check_record(
             check_id=check_id,
             findings=findings,
-            actor=_actor(request),
-            at=_at(request),
+            actor=request_actor(request),
+            at=request_at(request),
             version=whole(request.POST.get("row_version", "")),
         )
     except Refused as refused:
@@ -157,7 +156,7 @@ def close(request: HttpRequest, check_id: int) -> HttpResponse:
     if tried(
         form,
         lambda: spot_check_close(
-            check_id=check_id, conclusion=form.cleaned_data["conclusion"], actor=_actor(request), at=_at(request)
+            check_id=check_id, conclusion=form.cleaned_data["conclusion"], actor=request_actor(request), at=request_at(request)
         ),
         "conclusion",
     ):
@@ -166,7 +165,7 @@ def close(request: HttpRequest, check_id: int) -> HttpResponse:
 
 
 def _findings(request: HttpRequest, check_id: int) -> list[Finding]:
-    samples = reading.samples_of(reading.check_for(_actor(request), check_id))
+    samples = reading.samples_of(reading.check_for(request_actor(request), check_id))
     told = [
         Finding(
             each.pk,
@@ -189,7 +188,7 @@ def _unit(actor: Actor) -> Unit:
 
 
 def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
-    actor = _actor(request)
+    actor = request_actor(request)
     months = months_of(actor)
     month = chosen_month(request, months) or request.POST.get("month", "")
     checks = reading.checks_of(actor, month) if month else []
@@ -229,7 +228,7 @@ def _check_item(check: SpotCheck) -> CheckItem:
 
 
 def _rendered(request: HttpRequest, check_id: int, form: Form, problem: str = "", status: int = 200) -> HttpResponse:
-    actor = _actor(request)
+    actor = request_actor(request)
     check = reading.check_for(actor, check_id)
     found = find(RULE_OF[check.kind], unit=check.unit, on=Month.parse(check.month).first_day)
     context = SpotCheckPage(
