@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "bihuan.regulations",
     "bihuan.duties",
     "bihuan.training",
+    "bihuan.classroom",
     "bihuan.shell",
 ]
 

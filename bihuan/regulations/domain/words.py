@@ -1,6 +1,10 @@
 """Chinese words for the codes that parameters use. A code without a word is shown as it is."""
 
 WORDS: dict[str, str] = {
+    # a month without evaluation
+    "breaks": "中断",
+    "skips": "跳过不算",
+    "counts": "算作不合格",
     # who
     "area": "片区",
     "area_head": "片区负责人",

@@ -1,0 +1,24 @@
+"""The sentence for every refusal of the classroom."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.foundation.messages import register
+
+register(
+    {
+        "signin_code_forged": _("这个签到码不是本场的有效签到码，请扫教室屏幕上的码。"),
+        "signin_code_old": _("这个签到码已经换过了（{seconds} 秒前的码），请重新扫屏幕上的新码。"),
+        "signin_not_open": _("还没有开放签到，{opens_at:%m-%d %H:%M} 起可以签到。"),
+        "signin_over": _("这一节已经结束，请到组织者处补登。"),
+        "session_without_roster": _("名单上还没有人，请先确定参训人员。"),
+        "session_room_missing": _("{unit}还没有会场（共缺 {n} 个）。视频培训按省级公司各设一个会场。"),
+        "session_not_begun": _("还没到开始时间，不能结束这个班次。"),
+        "session_desk_open": _("还有 {n} 条签到疑问没有处理，处理完再结束。"),
+        "session_reason_missing": _("请写明取消的原因。"),
+        "dossier_incomplete": _("档案还缺「{piece}」等 {n} 项，补齐后才能归档。"),
+        "leave_step_order": _("请假须按先后办理：先由片区负责人同意，再报总经理。"),
+        "leave_own": _("不能处理自己的请假，请由他人办理。"),
+        "leave_too_late": _("培训已经结束，不能再办理请假。"),
+        "leave_remark_missing": _("不同意时请写明理由。"),
+    }
+)

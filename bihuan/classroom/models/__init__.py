@@ -1,0 +1,32 @@
+from bihuan.classroom.models.attendance import (
+    ConductMark,
+    DeskCase,
+    LeaveRequest,
+    LeaveStep,
+    PaperSheet,
+    SignIn,
+    UniformCheck,
+)
+from bihuan.classroom.models.evaluation import Evaluation, FeedbackAnswer, FeedbackReceipt, GroupInspection, MonthVerdict
+from bihuan.classroom.models.session import ClassSession, DossierSeal, Seat, Segment, SessionFile, Venue
+
+__all__ = [
+    "ClassSession",
+    "ConductMark",
+    "DeskCase",
+    "DossierSeal",
+    "Evaluation",
+    "FeedbackAnswer",
+    "FeedbackReceipt",
+    "GroupInspection",
+    "LeaveRequest",
+    "LeaveStep",
+    "MonthVerdict",
+    "PaperSheet",
+    "Seat",
+    "Segment",
+    "SessionFile",
+    "SignIn",
+    "UniformCheck",
+    "Venue",
+]
