@@ -8,6 +8,7 @@ urlpatterns = [
     path("regulations/", include("bihuan.regulations.urls")),
     path("duties/", include("bihuan.duties.urls")),
     path("training/", include("bihuan.training.urls")),
+    path("classes/", include("bihuan.classroom.urls")),
     path("foundation/", include("bihuan.foundation.urls")),
 ]
 

@@ -25,6 +25,7 @@ OUTSIDE = re.compile(r"^(demo-|sign-|api-|foundation:(sheet|gallery))")
 POSTERS = ("zonghe", "fuzeren", "xinan", "zhuanyuan")
 """Enough to see each door from its two sides; every act is taken back."""
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "classroom:step": ({"name": "notify"}, {"name": "end"}, {"name": "call-off"}),
     "duties:case-step": ({"name": "state"}, {"name": "decide"}, {"name": "close"}),
     "people:import": ({"kind": "staff"},),
     "people:import-check": ({"kind": "staff"},),

@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, Segment, Venue
 from bihuan.duties.models import Case, CaseEvidence, CaseProposal, Duty, Notice
 from bihuan.foundation.models import Attachment, WorkCalendar
 from bihuan.foundation.services.calendars import calendars_seed
@@ -33,6 +34,7 @@ from bihuan.training.models import (
     MonthlyPlan,
     MonthlyReturn,
     PackageItem,
+    Participation,
     PlanLine,
     SpotCheck,
     Topic,
@@ -157,7 +159,21 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
         "stored_id": _file(unit).pk,
         "attachment_id": _file(unit).pk,
         **_obligations(unit, head),
+        **_class(line_of(plan, 3), worker),
     }
+
+
+def _class(line: PlanLine, held: Assignment) -> dict[str, int]:
+    """A class with one room and one seat, whose person asks for leave."""
+    session = ClassSession.objects.create(line=line, code_secret="0" * 64)
+    Segment.objects.create(session=session, position=1, starts_at=line.starts_at, ends_at=line.ends_at)
+    venue = Venue.objects.create(session=session, unit=line.plan.unit, place=line.place)
+    row = Participation.objects.create(line=line, person=held.person, unit=held.unit)
+    seat = Seat.objects.create(session=session, participation=row, venue=venue, queued_at=AT)
+    leave = LeaveRequest.objects.create(
+        seat=seat, reason_kind="work", reason="客户现场抢修", chain=["area_head", "general_manager"], requested_at=AT
+    )
+    return {"session_id": session.pk, "venue_id": venue.pk, "seat_id": seat.pk, "leave_id": leave.pk}
 
 
 def line_of(plan: MonthlyPlan, position: int = 1) -> PlanLine:

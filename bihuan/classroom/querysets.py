@@ -5,21 +5,27 @@ from __future__ import annotations
 from django.db.models import Q
 
 from bihuan.people.domain.actor import Actor
-from bihuan.people.querysets import ScopedQuerySet
+from bihuan.people.querysets import ScopedQuerySet, within
 
 
 class SessionQuerySet(ScopedQuerySet):
-    """Visible over the unit that holds it, and to everybody on its roster."""
+    """Visible over the unit that holds it, over a unit whose people are on the roster, and to everybody concerned."""
 
     view_capability = "training.view"
     unit_field = "line__plan__unit"
 
     def visible_to(self, actor: Actor, capability: str | None = None) -> SessionQuerySet:
-        within = super().visible_to(actor, capability)
-        if capability is not None or actor.person_id is None:
-            return within
-        mine = Q(line__participations__person_id=actor.person_id)
-        return self.filter(Q(pk__in=within.values("pk")) | Q(pk__in=self.model._default_manager.filter(mine).values("pk")))
+        held = super().visible_to(actor, capability)
+        if capability is not None or actor.is_system:
+            return held
+        rows = self.model._default_manager
+        seen = Q(pk__in=held.values("pk"))
+        seen |= Q(pk__in=rows.filter(within(actor.scope(self.view_capability), "seats__participation__unit")).values("pk"))
+        if actor.person_id is not None:
+            own = Q(line__participations__person_id=actor.person_id) | Q(venues__organiser_id=actor.person_id)
+            own |= Q(organiser_id=actor.person_id) | Q(line__lecturer_id=actor.person_id)
+            seen |= Q(pk__in=rows.filter(own).values("pk"))
+        return self.filter(seen)
 
 
 class OfSessionQuerySet(ScopedQuerySet):
@@ -34,21 +40,21 @@ class OfSeatQuerySet(ScopedQuerySet):
 
     view_capability = "training.view"
     unit_field = "seat__session__line__plan__unit"
+    person_unit = "seat__participation__unit"
+    person = "seat__participation__person_id"
 
     def visible_to(self, actor: Actor, capability: str | None = None) -> OfSeatQuerySet:
         paths = actor.scope(capability or self.view_capability)
         if "/" in paths:
             return self
-        seen = Q(seat__participation__person_id=actor.person_id) if actor.person_id else Q(pk__in=[])
-        for path in paths:
-            seen |= Q(seat__session__line__plan__unit__path__startswith=path)
-            seen |= Q(seat__participation__unit__path__startswith=path)
-        return self.filter(seen)
+        seen = within(paths, self.unit_field) | within(paths, self.person_unit)
+        return self.filter(seen | Q(**{self.person: actor.person_id}) if actor.person_id else seen)
 
 
-class SeatQuerySet(ScopedQuerySet):
-    view_capability = "training.view"
+class SeatQuerySet(OfSeatQuerySet):
     unit_field = "session__line__plan__unit"
+    person_unit = "participation__unit"
+    person = "participation__person_id"
 
     def expected(self) -> SeatQuerySet:
         """Who owes attendance: seated; neither waiting nor excused nor withdrawn."""

@@ -25,6 +25,7 @@ class SessionFacts:
     """`gaps` are the labels of required pieces that are missing; `rooms_missing` the provinces without a room (T-037)."""
 
     n_seats: int = 0
+    n_signed: int = 1
     rooms_missing: tuple[str, ...] = ()
     open_desk_cases: int = 0
     gaps: tuple[str, ...] = ()
@@ -49,6 +50,11 @@ def it_has_begun(facts: SessionFacts) -> Refusal | None:
     return None if facts.has_started else Refusal("session_not_begun")
 
 
+def somebody_signed_in(facts: SessionFacts) -> Refusal | None:
+    """Nobody is accused of absence from a class that left no trace: such a class is called off."""
+    return None if facts.n_signed else Refusal("session_without_sign_ins")
+
+
 def the_desk_is_clear(facts: SessionFacts) -> Refusal | None:
     return Refusal("session_desk_open", n=facts.open_desk_cases) if facts.open_desk_cases else None
 
@@ -65,7 +71,7 @@ SESSION = Machine[SessionFacts](
     (
         Transition("notify", {PREPARED, NOTICED}, NOTICED, guards=(somebody_is_invited, every_province_has_a_room)),
         Transition("start", {PREPARED, NOTICED}, RUNNING, guards=(somebody_is_invited, every_province_has_a_room)),
-        Transition("end", {RUNNING}, ENDED, guards=(it_has_begun, the_desk_is_clear)),
+        Transition("end", {RUNNING}, ENDED, guards=(it_has_begun, somebody_signed_in, the_desk_is_clear)),
         Transition("close", {ENDED}, CLOSED, guards=(nothing_is_missing,)),
         Transition("call_off", {PREPARED, NOTICED}, CALLED_OFF, guards=(there_is_a_reason,)),
     )

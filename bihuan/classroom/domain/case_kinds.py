@@ -1,0 +1,6 @@
+"""The kind of case that the classroom proposes (T-039, T-097)."""
+
+from bihuan.duties.domain.case_kinds import CaseKind, declare_case
+
+CONDUCT = CaseKind("class.conduct", "违反培训纪律", "case.conduct_measures")
+declare_case(CONDUCT)

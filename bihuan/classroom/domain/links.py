@@ -1,0 +1,13 @@
+"""Addresses kept on duties and notices; written here once so that services know no view."""
+
+
+def session(session_id: int) -> str:
+    return f"/classes/{session_id}/"
+
+
+def mine(session_id: int) -> str:
+    return f"/classes/{session_id}/me/"
+
+
+def leave(leave_id: int) -> str:
+    return f"/classes/leaves/{leave_id}/"

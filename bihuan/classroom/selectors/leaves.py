@@ -1,0 +1,111 @@
+"""Leave: who decides next, by the chain of the article in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bihuan.classroom.domain.states import AREA_HEAD, GENERAL_MANAGER, LEAVE, LeaveFacts
+from bihuan.classroom.models import ClassSession, LeaveRequest
+from bihuan.classroom.selectors.sessions import ends_at
+from bihuan.foundation.clock import local
+from bihuan.kernel.refusals import NotFound, NotPermitted
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
+from bihuan.regulations.domain.citation import Resolved
+from bihuan.regulations.domain.parameters.lists import Option
+from bihuan.regulations.selectors.resolution import find, resolve
+
+AGREE, TO_MANAGER = "class.leave.agree", "class.leave.general_manager"
+CAPABILITY = {AREA_HEAD: AGREE, GENERAL_MANAGER: TO_MANAGER}
+REASONS, CHAIN, MANAGER_MODE = "leave.reason_kinds", "leave.chain", "leave.general_manager"
+STEP_LABELS = {AREA_HEAD: "片区负责人同意", GENERAL_MANAGER: "报总经理"}
+
+
+def leave_for(actor: Actor, leave_id: int) -> LeaveRequest:
+    """One request. Refuses (NotFound) what is neither the actor's own nor of a class or unit that the actor may see."""
+    row: LeaveRequest | None = (
+        LeaveRequest.objects.visible_to(actor)
+        .select_related("seat__session__line__plan__unit", "seat__participation__person", "seat__participation__unit")
+        .filter(pk=leave_id)
+        .first()
+    )
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+@dataclass(frozen=True)
+class LeaveRules:
+    """What the article in force asks of leave from this class."""
+
+    reasons: tuple[Option, ...]
+    chain: tuple[str, ...]
+    citation: Resolved
+
+
+def rules_of(session: ClassSession) -> LeaveRules:
+    """Refuses (`rule_not_adopted`) where no article allows leave at all."""
+    unit, day = session.line.plan.unit, local(session.line.starts_at).date()
+    reasons = resolve(REASONS, unit=unit, on=day)
+    chain = resolve(CHAIN, unit=unit, on=day)
+    return LeaveRules(reasons.value.values, tuple(chain.value.values), reasons)
+
+
+def is_report_only(leave: LeaveRequest) -> bool:
+    """Whether the general manager is only told (conflict 25)."""
+    session = leave.seat.session
+    mode = find(MANAGER_MODE, unit=session.line.plan.unit, on=local(session.line.starts_at).date())
+    return mode is not None and mode.value.value == "notice"
+
+
+def next_step(leave: LeaveRequest) -> str:
+    return leave.chain[leave.steps_done] if leave.steps_done < len(leave.chain) else ""
+
+
+def capabilities_for(step: str, leave: LeaveRequest) -> tuple[str, ...]:
+    """Who may take a step; a report to the general manager is also made by whoever agreed."""
+    own = CAPABILITY.get(step, AGREE)
+    return (own, AGREE) if step == GENERAL_MANAGER and is_report_only(leave) else (own,)
+
+
+def person_unit(leave: LeaveRequest) -> Unit:
+    unit: Unit = leave.seat.participation.unit
+    return unit
+
+
+def step_of(leave: LeaveRequest, actor: Actor) -> str:
+    """The step this actor takes: the next one where allowed, else a later one (which the order then refuses).
+
+    Refuses (NotPermitted) whoever has no part in the chain.
+    """
+    path = person_unit(leave).path
+    for step in leave.chain[leave.steps_done :]:
+        if any(actor.can(capability, path) for capability in capabilities_for(step, leave)):
+            return str(step)
+    raise NotPermitted("not_permitted", capability=AGREE, unit=person_unit(leave).name)
+
+
+def facts_of(leave: LeaveRequest, *, actor: Actor, at: datetime, step: str = "", remark: str = "") -> LeaveFacts:
+    return LeaveFacts(
+        chain=tuple(leave.chain),
+        done=leave.steps_done,
+        step=step,
+        is_own=actor.person_id is not None and actor.person_id == leave.seat.participation.person_id,
+        remark=remark,
+        session_is_over=at >= ends_at(leave.seat.session),
+    )
+
+
+def verdicts_open(leave: LeaveRequest, actor: Actor, *, at: datetime) -> frozenset[str]:
+    """What this person may do now: pass, refuse, withdraw. Exactly the buttons of the page."""
+    own = facts_of(leave, actor=actor, at=at)
+    found = set()
+    if own.is_own and LEAVE.rows("withdraw", state=leave.state):
+        found.add("withdraw")
+    try:
+        step = step_of(leave, actor)
+    except NotPermitted:
+        return frozenset(found)
+    facts = facts_of(leave, actor=actor, at=at, step=step, remark="x")
+    return frozenset(found | ({row.name for row in LEAVE.available(state=leave.state, facts=facts)} - {"withdraw"}))

@@ -1,0 +1,95 @@
+"""The roster of a class by room, with what each person's state is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from bihuan.classroom.domain.rooms import SEAT_STATES
+from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, SignIn, Venue
+from bihuan.classroom.selectors.sessions import venues_of
+from bihuan.people.domain.actor import Actor
+
+SIGNED, ABSENT = "signed", "absent"
+SHOWN = 300
+
+
+@dataclass(frozen=True)
+class RosterCriteria:
+    q: str = ""
+    venue_id: int | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """`signed` counts half days signed in; `leave_id` is the newest request."""
+
+    seat: Seat
+    name: str
+    unit: str
+    label: str
+    tone: str
+    signed: int
+    leave_id: int | None = None
+
+
+@dataclass(frozen=True)
+class RoomRoster:
+    venue: Venue | None
+    rows: tuple[RosterRow, ...]
+    n_signed: int
+
+
+def rosters(session: ClassSession, actor: Actor, criteria: RosterCriteria) -> tuple[RoomRoster, ...]:
+    """What this actor may see of the list, room by room, in four queries; at most SHOWN people."""
+    seats = (
+        Seat.objects.visible_to(actor)
+        .filter(session=session)
+        .select_related("participation__person", "participation__unit", "venue__unit")
+    )
+    if criteria.q:
+        name = Q(participation__person__name__icontains=criteria.q) | Q(participation__unit__name__icontains=criteria.q)
+        seats = seats.filter(name | Q(participation__person__employee_no=criteria.q))
+    if criteria.venue_id is not None:
+        seats = seats.filter(venue=criteria.venue_id)
+    if criteria.state in SEAT_STATES:
+        seats = seats.filter(state=criteria.state)
+    elif criteria.state == "walk_in":
+        seats = seats.filter(is_walk_in=True)
+    elif criteria.state == ABSENT:
+        seats = seats.filter(state="seated", sign_ins=None)
+    elif criteria.state == SIGNED:
+        seats = seats.filter(sign_ins__isnull=False).distinct()
+    ordered = seats.order_by("participation__unit__path", "participation__person__name", "pk")
+    return _by_room(session, list(ordered[:SHOWN]))
+
+
+def _by_room(session: ClassSession, seats: list[Seat]) -> tuple[RoomRoster, ...]:
+    signed: dict[int, int] = {}
+    for seat_id in SignIn.objects.filter(session=session).values_list("seat", flat=True):
+        signed[seat_id] = signed.get(seat_id, 0) + 1
+    leaves = dict(
+        LeaveRequest.objects.filter(seat__session=session).exclude(state="withdrawn").order_by("pk").values_list("seat", "pk")
+    )
+    rows: dict[int | None, list[RosterRow]] = {}
+    for seat in seats:
+        rows.setdefault(seat.venue_id, []).append(_row(seat, signed.get(seat.pk, 0), leaves.get(seat.pk)))
+    venues: list[Venue | None] = [*venues_of(session), None]
+    found = []
+    for venue in venues:
+        mine = tuple(rows.get(venue.pk if venue else None, ()))
+        if mine or (venue is not None and len(venues) <= 2):
+            found.append(RoomRoster(venue, mine, sum(bool(row.signed) for row in mine)))
+    return tuple(found)
+
+
+def _row(seat: Seat, signed: int, leave_id: int | None) -> RosterRow:
+    label, tone = SEAT_STATES[seat.state]
+    if seat.is_walk_in:
+        label, tone = "现场补登", "accent"
+    if signed:
+        label, tone = (f"{label}，已签到" if seat.is_walk_in else "已签到"), "ok"
+    person = seat.participation.person
+    return RosterRow(seat, person.name, seat.participation.unit.name, label, tone, signed, leave_id)

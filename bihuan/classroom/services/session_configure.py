@@ -1,0 +1,133 @@
+"""How a class is held: organiser, lecturer, method, capacity, rooms and half days, while it has not begun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.classroom.domain.states import NOTICED, PREPARED
+from bihuan.classroom.models import ClassSession, Seat, Segment, Venue
+from bihuan.classroom.selectors.sessions import capacity_of, require_runner, session_for
+from bihuan.classroom.services.session_seats import seats_settle
+from bihuan.foundation.moves import move
+from bihuan.foundation.services.audit import audit_record
+from bihuan.kernel.refusals import NotFound, Refused, WrongState
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Person
+
+OPEN = frozenset({PREPARED, NOTICED})
+
+
+@dataclass(frozen=True)
+class Room:
+    place: str
+    capacity: int | None = None
+    organiser_no: str = ""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """`rooms` by venue id, `segments` as (start, end) in their order; what is None stays as it is."""
+
+    organiser_no: str | None = None
+    lecturer_name: str | None = None
+    evaluation_method: str | None = None
+    capacity: int | None = None
+    notice: str | None = None
+    rooms: Mapping[int, Room] | None = None
+    segments: Sequence[tuple[datetime, datetime]] | None = None
+
+
+@transaction.atomic
+def session_configure(*, session_id: int, setup: Setup, actor: Actor, at: datetime) -> ClassSession:
+    """Set up the class. Who was told is told again when the time moved (`session_notify`).
+
+    Refuses whoever may not run it, a class that has begun, half days that overlap or end before they start, a room
+    of another class, an unknown employee number, and a room with fewer seats than people.
+    """
+    session = session_for(actor, session_id)
+    require_runner(actor, session)
+    if session.state not in OPEN:
+        raise WrongState("wrong_state", transition="configure", state=session.state)
+    before = _told(session)
+    changes: dict[str, Any] = {"capacity": setup.capacity}
+    for name in ("lecturer_name", "evaluation_method", "notice"):
+        if (given := getattr(setup, name)) is not None:
+            changes[name] = given.strip()
+    if setup.organiser_no is not None:
+        changes["organiser"] = _person(setup.organiser_no)
+    if setup.segments is not None:
+        _redivide(session, setup.segments)
+    for venue_id, room in (setup.rooms or {}).items():
+        _room(session, venue_id, room)
+    move(session, session.state, **changes)
+    seats_settle(session, at=at)
+    audit_record(
+        session,
+        "class.configured",
+        actor=actor,
+        at=at,
+        capacity=capacity_of(actor, session),
+        unit_id=session.line.plan.unit_id,
+        before=before,
+        after=_told(session),
+    )
+    return session
+
+
+def _person(employee_no: str) -> Person | None:
+    if not employee_no.strip():
+        return None
+    found = Person.objects.filter(employee_no=employee_no.strip()).first()
+    if found is None:
+        raise Refused("class_person_unknown", employee_no=employee_no.strip())
+    return found
+
+
+def _redivide(session: ClassSession, segments: Sequence[tuple[datetime, datetime]]) -> None:
+    """New half days, or the same number moved; a half day with sign-ins is not there yet: the class has not begun."""
+    if not segments:
+        raise Refused("segment_missing")
+    ordered = sorted(segments)
+    for starts, ends in ordered:
+        if ends <= starts:
+            raise Refused("segment_without_length")
+    if any(after[0] < before[1] for before, after in zip(ordered, ordered[1:], strict=False)):
+        raise Refused("segment_overlap")
+    known = {each.position: each for each in Segment.objects.filter(session=session)}
+    for number, (starts, ends) in enumerate(ordered, start=1):
+        if number in known:
+            Segment.objects.filter(pk=known[number].pk).update(starts_at=starts, ends_at=ends)
+        else:
+            Segment.objects.create(session=session, position=number, starts_at=starts, ends_at=ends)
+    surplus = Segment.objects.filter(session=session, position__gt=len(ordered))
+    if surplus.filter(sign_ins__isnull=False).exists():
+        raise Refused("segment_signed")
+    surplus.delete()
+
+
+def _room(session: ClassSession, venue_id: int, room: Room) -> None:
+    venue = Venue.objects.filter(session=session, pk=venue_id).select_related("unit").first()
+    if venue is None:
+        raise NotFound("not_found")
+    n_people = Seat.objects.filter(venue=venue).expected().count()
+    if room.capacity is not None and room.capacity < n_people:
+        raise Refused("room_too_small", unit=venue.unit.name, capacity=room.capacity, n=n_people)
+    organiser = _person(room.organiser_no)
+    Venue.objects.filter(pk=venue.pk).update(place=room.place.strip()[:80], capacity=room.capacity, organiser=organiser)
+
+
+def _told(session: ClassSession) -> dict[str, Any]:
+    segments = Segment.objects.filter(session=session).order_by("position")
+    return {
+        "capacity": session.capacity,
+        "organiser": session.organiser_id,
+        "lecturer": session.lecturer_name,
+        "method": session.evaluation_method,
+        "segments": [f"{each.starts_at:%Y-%m-%dT%H:%M}/{each.ends_at:%H:%M}" for each in segments],
+        "rooms": list(Venue.objects.filter(session=session).order_by("pk").values_list("place", flat=True)),
+    }

@@ -1,0 +1,228 @@
+"""One class: what it is, where it stands, what can be done now, the roster by room, and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.classroom.domain.states import LIVE, SESSION_STATES
+from bihuan.classroom.forms import ReasonForm, RosterFilter, SetupForm, WalkInForm
+from bihuan.classroom.models import ClassSession, Segment, Venue
+from bihuan.classroom.selectors.roster import RoomRoster, rosters
+from bihuan.classroom.selectors.sessions import facts_of, may_run, may_run_room, segments_of, session_for, steps_of, venues_of
+from bihuan.classroom.selectors.sheet import sign_in_sheet
+from bihuan.classroom.services.session_configure import OPEN, session_configure
+from bihuan.classroom.services.session_end import session_end
+from bihuan.classroom.services.session_prepare import roster_sync, session_prepare
+from bihuan.classroom.services.session_run import session_call_off, session_notify, session_start
+from bihuan.classroom.services.session_walk_in import seat_move, walk_in_add
+from bihuan.foundation.messages import message_of
+from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.printouts import render_pdf
+from bihuan.foundation.selectors.audit import HistoryEvent, history_of
+from bihuan.foundation.ui.states import StateView
+from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.training.domain.lines import AUDIENCES
+from bihuan.training.selectors.words import form_labels
+
+Forms = Mapping[str, forms.Form]
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    title: str
+    session: ClassSession
+    state: StateView
+    segments: tuple[Segment, ...]
+    rooms: tuple[RoomRoster, ...]
+    venues: tuple[Venue, ...]
+    form_label: str
+    audience: str
+    n_seats: int
+    n_signed: int
+    missing_rooms: tuple[str, ...]
+    steps: tuple[str, ...]
+    can_run: bool
+    can_add: bool
+    can_configure: bool
+    filter: RosterFilter
+    walk_in_form: forms.Form
+    reason_form: forms.Form
+    events: tuple[HistoryEvent, ...]
+
+
+@dataclass(frozen=True)
+class SetupPage:
+    title: str
+    session: ClassSession
+    form: SetupForm
+
+
+@page(policy="class.run")
+@require_POST
+def prepare(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Open the class of an issued line; the second time it is only opened."""
+    session = session_prepare(line_id=line_id, **_who(request))
+    return HttpResponseRedirect(reverse("classroom:session", args=[session.pk]), status=303)
+
+
+@page(policy="training.view")
+def session(request: HttpRequest, session_id: int) -> HttpResponse:
+    return _rendered(request, session_id)
+
+
+@page(policy="")
+@require_POST
+def step(request: HttpRequest, session_id: int, name: str) -> HttpResponse:
+    """One step of the class. Refuses (NotFound) an unknown step; a refusal of the rules stands on the page."""
+    run = STEPS.get(name)
+    if run is None:
+        raise NotFound("not_found")
+    try:
+        words = run(session_id, request.POST, _who(request))
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        form = ReasonForm(request.POST)
+        form.is_valid()
+        form.add_error("reason" if name == "call-off" else None, message_of(refused))
+        return _rendered(request, session_id, {"reason_form": form}, status=422)
+    return _done(request, session_id, words)
+
+
+@page(policy="")
+@require_POST
+def walk_in(request: HttpRequest, session_id: int) -> HttpResponse:
+    found = session_for(request.actor, session_id)  # type: ignore[attr-defined]
+    form = WalkInForm(request.POST, venues=venues_of(found))
+    try:
+        if form.is_valid():
+            given = form.cleaned_data
+            walk_in_add(session_id=session_id, employee_no=given["employee_no"], venue_id=given["venue"], **_who(request))
+            return _done(request, session_id, _("已补登，名单上有「现场补登」标记。"))
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        form.add_error("employee_no", message_of(refused))
+    return _rendered(request, session_id, {"walk_in_form": form}, status=422)
+
+
+@page(policy="")
+@require_POST
+def move_seat(request: HttpRequest, session_id: int, seat_id: int) -> HttpResponse:
+    venue_id = whole(request.POST.get("venue", ""))
+    seat_move(session_id=session_id, seat_id=seat_id, venue_id=venue_id or 0, **_who(request))
+    return _done(request, session_id, _("已调整会场。"))
+
+
+@page(policy="class.run", form=True)
+def configure(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Half days, rooms, capacity, organiser and lecturer on one form."""
+    found = session_for(request.actor, session_id)  # type: ignore[attr-defined]
+    given = request.POST if request.method == "POST" else None
+    form = SetupForm(given, session=found, segments=segments_of(found), venues=venues_of(found))
+    if form.is_bound and form.is_valid():
+        try:
+            session_configure(session_id=session_id, setup=form.setup(), **_who(request))
+            return _done(request, session_id, _("已保存设置。时间有变动的，请再发一次通知。"))
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            form.add_error(None, message_of(refused))
+    context = SetupPage(_("设置班次"), found, form)
+    return render_page(request, "classroom/setup.html", context, status=422 if form.errors else 200)
+
+
+@page(policy="")
+def sheet(request: HttpRequest, session_id: int, venue_id: int) -> HttpResponse:
+    """《培训签到表》 of one room. Refuses (NotFound) a room of another class, and whoever does not run it."""
+    found = session_for(request.actor, session_id)  # type: ignore[attr-defined]
+    venue = next((each for each in venues_of(found) if each.pk == venue_id), None)
+    if venue is None or not may_run_room(request.actor, found, venue):  # type: ignore[attr-defined]
+        raise NotFound("not_found")
+    name = quote(f"培训签到表-{found.line.title}-{venue.unit.name}.pdf".replace(" ", ""))
+    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
+    return HttpResponse(render_pdf(sign_in_sheet(found, venue)), content_type="application/pdf", headers=headers)
+
+
+def _notify(session_id: int, given: Any, who: Any) -> str:
+    told = session_notify(session_id=session_id, **who)
+    return _("已通知 %(n)d 人。") % {"n": told} if told else _("名单上的人都已通知过。")
+
+
+def _start(session_id: int, given: Any, who: Any) -> str:
+    session_start(session_id=session_id, **who)
+    return _("班次已开始。")
+
+
+def _end(session_id: int, given: Any, who: Any) -> str:
+    session_end(session_id=session_id, **who)
+    return _("班次已结束，到场情况已登记。")
+
+
+def _call_off(session_id: int, given: Any, who: Any) -> str:
+    session_call_off(session_id=session_id, reason=given.get("reason", "")[:500], **who)
+    return _("班次已取消，已通知名单上的人。")
+
+
+def _sync(session_id: int, given: Any, who: Any) -> str:
+    return _("名单新增 %(n)d 人。") % {"n": roster_sync(session_id=session_id, **who)}
+
+
+STEPS: Mapping[str, Callable[[int, Any, Any], str]] = {
+    "notify": _notify,
+    "start": _start,
+    "end": _end,
+    "call-off": _call_off,
+    "sync": _sync,
+}
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+
+
+def _done(request: HttpRequest, session_id: int, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return HttpResponseRedirect(reverse("classroom:session", args=[session_id]), status=303)
+
+
+def _rendered(request: HttpRequest, session_id: int, given: Forms | None = None, status: int = 200) -> HttpResponse:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    found = session_for(actor, session_id)
+    venues = venues_of(found)
+    narrowed = RosterFilter(request.GET, venues=venues)
+    rooms = rosters(found, actor, narrowed.criteria())
+    runs = may_run(actor, found)
+    facts = facts_of(found, at=at)
+    label, tone = SESSION_STATES[found.state]
+    context = SessionPage(
+        title=found.line.title,
+        session=found,
+        state=StateView(label, tone),
+        segments=segments_of(found),
+        rooms=rooms,
+        venues=venues,
+        form_label=form_labels().get(found.line.form, found.line.form),
+        audience=AUDIENCES.get(found.line.audience, found.line.audience),
+        n_seats=sum(len(room.rows) for room in rooms),
+        n_signed=sum(room.n_signed for room in rooms),
+        missing_rooms=facts.rooms_missing,
+        steps=steps_of(found, actor, at=at),
+        can_run=runs,
+        can_add=found.state in LIVE and (runs or any(may_run_room(actor, found, venue) for venue in venues)),
+        can_configure=runs and found.state in OPEN and actor.can("class.run"),
+        filter=narrowed,
+        events=history_of(found) if runs else (),
+        **{"walk_in_form": WalkInForm(venues=venues), "reason_form": ReasonForm(), **(given or {})},  # type: ignore[arg-type]
+    )
+    return render_page(request, "classroom/session.html", context, status=status)
