@@ -119,6 +119,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 24 * 60 * 60  # the mark and the API's own pages; sheets and scripts carry their version and stay a year
 MEDIA_ROOT = DATA_DIR / "files"
 
 EMAIL_BACKEND = env.text("BIHUAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -1,4 +1,4 @@
-"""Addresses of the foundation: the style sheet, attachments, calendars, the component gallery."""
+"""Addresses of the foundation: style sheets and scripts, attachments, calendars, the component gallery."""
 
 from datetime import date
 
@@ -23,6 +23,8 @@ register_converter(DayConverter, "day")
 app_name = "foundation"
 urlpatterns = [
     path("sheet-<slug:version>.css", assets.sheet, name="sheet"),
+    path("dark-<slug:version>.css", assets.dark_sheet, name="dark-sheet"),
+    path("script-<slug:version>.js", assets.script, name="script"),
     path("audit/", audit.audit, name="audit"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/notice", calendars.notice, name="calendar-notice"),

@@ -11,7 +11,7 @@ from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from bihuan.foundation.ui import citations, drawing, figures, icons, moments, sheets, states
+from bihuan.foundation.ui import citations, drawing, figures, icons, moments, scripts, sheets, states
 
 register = template.Library()
 COMPONENTS = "components/"
@@ -103,6 +103,17 @@ def theme(context: RequestContext) -> str:
 def sheet_url() -> str:
     """The address of the one style sheet; it changes with its content."""
     return reverse("foundation:sheet", args=[sheets.version()])
+
+
+@register.simple_tag
+def dark_sheet_url() -> str:
+    return reverse("foundation:dark-sheet", args=[sheets.dark_version()])
+
+
+@register.simple_tag
+def script_url() -> str:
+    """The address of all scripts in one file; it changes with their content."""
+    return reverse("foundation:script", args=[scripts.version()])
 
 
 @register.simple_tag(takes_context=True)

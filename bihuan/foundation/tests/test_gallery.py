@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
-from bihuan.foundation.ui import icons
+from bihuan.foundation.ui import icons, scripts
 from bihuan.foundation.views.gallery import PARTS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -52,13 +52,45 @@ def test_template_names_only_icons_of_the_set_and_carries_no_inline_style_or_scr
 
 
 @pytest.mark.django_db
-def test_style_sheet_may_be_kept_only_under_its_present_address(client: Client) -> None:
+@pytest.mark.parametrize("name", ["sheet-%s.css", "dark-%s.css", "script-%s.js"])
+def test_sheet_or_script_may_be_kept_only_under_its_present_address(client: Client, name: str) -> None:
     page = client.get("/sign-in/").content.decode()
-    present = re.search(r'href="(/foundation/sheet-[0-9a-f]+\.css)"', page)
+    present = re.search(rf'(?:href|src)="(/foundation/{name % "[0-9a-f]+"})"', page)
 
     assert present
     assert "immutable" in client.get(present.group(1))["Cache-Control"]
-    assert client.get("/foundation/sheet-0000000000.css")["Cache-Control"] == "no-cache"
+    assert client.get(f"/foundation/{name % '0000000000'}")["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.django_db
+def test_page_asks_for_two_sheets_one_script_and_its_mark(client: Client) -> None:
+    page = client.get("/sign-in/").content.decode()
+
+    asked = re.findall(r'<(?:link|script)[^>]*(?:href|src)="([^"]+)"', page)
+
+    assert [re.sub(r"-[0-9a-f]{10}", "", address) for address in asked] == [
+        "/static/foundation/mark.svg",
+        "/foundation/sheet.css",
+        "/foundation/dark.css",
+        "/foundation/script.js",
+    ]
+
+
+def test_every_module_is_joined_once_after_what_it_imports() -> None:
+    joined = scripts.bundle()
+
+    order = re.findall(r"^const module_(\w+) = ", joined, re.MULTILINE)
+    assert sorted(order) == sorted(path.stem for path in scripts.FOLDER.glob("*.js"))
+    assert (order.index("each"), order[-1]) == (0, "main")
+    assert not re.search(r"^(import|export) ", joined, re.MULTILINE)
+
+
+def test_module_written_in_another_way_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.js").write_text('import * as all from "./each.js";\n', encoding="utf-8")
+    monkeypatch.setattr(scripts, "FOLDER", tmp_path)
+
+    with pytest.raises(ValueError, match=r"main\.js"):
+        scripts.bundle()
 
 
 @pytest.mark.django_db
@@ -73,9 +105,10 @@ def test_error_page_needs_no_context(name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_style_sheet_is_packed_only_for_browsers_that_can_unpack(client: Client) -> None:
-    plain = client.get("/foundation/sheet-x.css")
-    packed = client.get("/foundation/sheet-x.css", headers={"accept-encoding": "gzip, br"})
+@pytest.mark.parametrize("address", ["/foundation/sheet-x.css", "/foundation/dark-x.css", "/foundation/script-x.js"])
+def test_sheet_or_script_is_packed_only_for_browsers_that_can_unpack(client: Client, address: str) -> None:
+    plain = client.get(address)
+    packed = client.get(address, headers={"accept-encoding": "gzip, br"})
 
     assert not plain.has_header("Content-Encoding")
     assert packed["Content-Encoding"] == "gzip"
