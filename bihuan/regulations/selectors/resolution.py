@@ -42,15 +42,27 @@ class RuleBook:
     on: date
     sources: dict[int, tuple[Source, ...]] = field(default_factory=dict)
     _known: dict[tuple[int, str], Resolved | None] = field(default_factory=dict)
+    _adopting: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    _won: dict[tuple[tuple[int, ...], str], Source | None] = field(default_factory=dict)
 
     def candidates(self, key: str, unit: Placed) -> Iterator[Source]:
         """Every adoption that speaks of the key for this unit, the winning one first."""
-        for unit_id in reversed(_chain(unit)):
-            yield from (source for source in self.sources.get(unit_id, ()) if key in source.parameters)
+        for unit_id in self.adopting(unit):
+            yield from (source for source in self.sources[unit_id] if key in source.parameters)
+
+    def adopting(self, unit: Placed) -> tuple[int, ...]:
+        """Which units on the way up have adopted something, the nearest first: units with the same have the same rules."""
+        known = self._adopting.get(unit.path)
+        if known is None:
+            known = self._adopting[unit.path] = tuple(each for each in reversed(_chain(unit)) if each in self.sources)
+        return known
 
     def find(self, key: str, unit: Placed) -> Resolved | None:
         """The value with its citation; None where nobody adopted the key, or nobody chose a value for it."""
-        source = next(self.candidates(key, unit), None)
+        wanted = (self.adopting(unit), key)
+        if wanted not in self._won:
+            self._won[wanted] = next(self.candidates(key, unit), None)
+        source = self._won[wanted]
         if source is None:
             return None
         known = (source.adoption.pk, key)

@@ -220,7 +220,7 @@ def figures(request: HttpRequest, month: str) -> list[dict[str, Any]]:
             "adjusted_denominator": row.adjusted.denominator if row.adjusted else None,
             "adjusted_verdict": row.adjusted_verdict,
         }
-        for row in figures_of(_actor(request), month)
+        for row in figures_of(_actor(request), month).rows
     ]
 
 

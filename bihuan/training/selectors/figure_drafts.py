@@ -19,13 +19,14 @@ from bihuan.training.domain.figures import (
     RUNNING,
     SESSIONS,
     TOO_SHORT,
+    CountedLine,
     LeftOut,
     implementation_rate,
 )
 from bihuan.training.domain.quotas import QuotaStatus, quota_statuses
 from bihuan.training.models import MonthlyPlan
-from bihuan.training.selectors.figure_facts import UnitMonth, month_facts, quotas_of
-from bihuan.training.selectors.figure_rules import rate_article
+from bihuan.training.selectors.figure_facts import UnitMonth, month_facts, quotas_of, rate_facts
+from bihuan.training.selectors.figure_rules import RateArticle, rate_article
 
 QUOTA_VERDICTS = {"met": PASS, "unmet": FAIL, "open": RUNNING, "not_applicable": NOT_APPLICABLE}
 
@@ -53,11 +54,33 @@ def figure_drafts(plans: Sequence[MonthlyPlan], month: Month, book: RuleBook) ->
     return tuple(draft for facts in month_facts(plans, month, book).values() for draft in _drafts(facts, month, book))
 
 
+def rate_drafts(plans: Sequence[MonthlyPlan], book: RuleBook) -> dict[int, FigureDraft]:
+    """Unit id → the rate alone. Refuses as `figure_drafts`."""
+    lines = rate_facts(plans)
+    articles: dict[tuple[int, ...], RateArticle] = {}  # units under the same adoptions share one
+    found = {}
+    for plan in plans:
+        adopting = book.adopting(plan.unit)
+        if adopting not in articles:
+            articles[adopting] = rate_article(book, plan.unit)
+        found[plan.unit_id] = _rate(plan.unit, lines[plan.unit_id], articles[adopting])
+    return found
+
+
 def _drafts(facts: UnitMonth, month: Month, book: RuleBook) -> Iterator[FigureDraft]:
-    article = rate_article(book, facts.unit)
-    figure = implementation_rate(facts.lines, article.rules)
-    yield FigureDraft(
-        unit=facts.unit,
+    yield _rate(facts.unit, facts.lines, rate_article(book, facts.unit))
+    yield from _quotas(facts, month, book)
+
+
+def quota_drafts(plans: Sequence[MonthlyPlan], month: Month, book: RuleBook) -> dict[int, tuple[FigureDraft, ...]]:
+    """Unit id → its quotas. Refuses as `figure_drafts`."""
+    return {unit_id: tuple(_quotas(facts, month, book)) for unit_id, facts in month_facts(plans, month, book).items()}
+
+
+def _rate(unit: Unit, lines: Sequence[CountedLine], article: RateArticle) -> FigureDraft:
+    figure = implementation_rate(lines, article.rules)
+    return FigureDraft(
+        unit=unit,
         kind=RATE_KIND,
         numerator=figure.numerator,
         denominator=figure.denominator,
@@ -69,6 +92,9 @@ def _drafts(facts: UnitMonth, month: Month, book: RuleBook) -> Iterator[FigureDr
         floor=article.rules.floor,
         basis=article.rules.basis,
     )
+
+
+def _quotas(facts: UnitMonth, month: Month, book: RuleBook) -> Iterator[FigureDraft]:
     quotas = quotas_of(book, facts.unit)
     if not quotas:
         return

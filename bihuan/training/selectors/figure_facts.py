@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.foundation.clock import local
 from bihuan.kernel.periods import Month
@@ -21,9 +21,12 @@ from bihuan.training.domain.quotas import MIN_HOURS, QUOTA_KEYS, Counted, QuotaR
 from bihuan.training.models import Deviation, MonthlyPlan, PlanLine
 
 NEW_FOR = "induction.attend_within_months"
+_OF_THE_RATE = (
+    "pk", "plan__unit_id", "plan__state", "fate", "is_added", "outcome", "starts_at", "held_starts_at", "lesson_minutes",
+    "is_omission_approved",
+)  # fmt: skip
 _FIELDS = (
-    "pk", "plan__unit_id", "plan__month", "plan__state", "fate", "is_added", "outcome", "starts_at", "held_starts_at",
-    "lesson_minutes", "held_minutes", "audience", "training_kind", "merged_into__outcome",
+    *_OF_THE_RATE, "plan__month", "held_minutes", "audience", "training_kind", "merged_into__outcome",
     "merged_into__held_starts_at", "merged_into__held_minutes",
 )  # fmt: skip
 
@@ -40,28 +43,42 @@ class UnitMonth:
 
 
 def month_facts(plans: Sequence[MonthlyPlan], month: Month, book: RuleBook) -> dict[int, UnitMonth]:
-    """Unit id → facts; `plan.unit` must be loaded. Three queries whatever the number of units."""
+    """Unit id → facts; `plan.unit` must be loaded. Two queries whatever the number of units."""
     found = {plan.unit_id: UnitMonth(plan.unit, plan.pk) for plan in plans}
-    approved = _approved_omissions(plans)
     for row in _line_rows(plans, month, book):
         facts = found[row["plan__unit_id"]]
         if row["plan__month"] == str(month):
-            facts.lines.append(_counted_line(row, approved))
+            facts.lines.append(_counted_line(row))
         if (session := _held_session(row)) is not None:
             facts.sessions.append(session)
     _count_newcomers(found, month, book)
     return found
 
 
+def rate_facts(plans: Sequence[MonthlyPlan]) -> dict[int, list[CountedLine]]:
+    """Unit id → the lines of the month as the rate sees them, and nothing else: for a total over the whole tree."""
+    found: dict[int, list[CountedLine]] = {plan.unit_id: [] for plan in plans}
+    rows = _with_approval(PlanLine.objects.filter(plan__in=[plan.pk for plan in plans]))
+    for row in rows.order_by("pk").values(*_OF_THE_RATE):
+        found[row["plan__unit_id"]].append(_counted_line(row))
+    return found
+
+
 def _line_rows(plans: Sequence[MonthlyPlan], month: Month, book: RuleBook) -> Iterable[dict[str, Any]]:
     """The month's lines, and of the earlier months of a quota's window the lines that were held."""
-    rules = {rule for plan in plans for rule in quotas_of(book, plan.unit).values()}
+    units = {(book.adopting(plan.unit), plan.unit.kind): plan.unit for plan in plans}  # one for each set of rules
+    rules = {rule for unit in units.values() for rule in quotas_of(book, unit).values()}
     earlier = sorted({str(each) for rule in rules for each in _before(rule, month)})
     of_plans = Q(plan__in=[plan.pk for plan in plans])
     if earlier:
         held = Q(outcome__in=HELD_OUTCOMES) | Q(merged_into__outcome__in=HELD_OUTCOMES)
         of_plans |= Q(plan__unit__in=[plan.unit_id for plan in plans], plan__month__in=earlier) & held
-    return PlanLine.objects.filter(of_plans).order_by("pk").values(*_FIELDS)
+    return _with_approval(PlanLine.objects.filter(of_plans)).order_by("pk").values(*_FIELDS)
+
+
+def _with_approval(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
+    approved = Deviation.objects.filter(line=OuterRef("pk"), kind="not_held", state="approved")
+    return lines.annotate(is_omission_approved=Exists(approved))
 
 
 def _before(rule: QuotaRule, month: Month) -> tuple[Month, ...]:
@@ -80,12 +97,7 @@ def quotas_of(book: RuleBook, unit: Unit) -> dict[str, QuotaRule]:
     return with_minimum(speaking, general.value.value if general else 0)
 
 
-def _approved_omissions(plans: Sequence[MonthlyPlan]) -> frozenset[int]:
-    rows = Deviation.objects.filter(kind="not_held", state="approved", line__plan__in=[plan.pk for plan in plans])
-    return frozenset(rows.values_list("line_id", flat=True))
-
-
-def _counted_line(row: dict[str, Any], approved: Collection[int]) -> CountedLine:
+def _counted_line(row: dict[str, Any]) -> CountedLine:
     issued = row["plan__state"] == "issued" or row["is_added"]
     return CountedLine(
         line_id=row["pk"],
@@ -95,7 +107,7 @@ def _counted_line(row: dict[str, Any], approved: Collection[int]) -> CountedLine
         held_on=local(row["held_starts_at"]).date() if row["held_starts_at"] else None,
         is_added=row["is_added"],
         fate=row["fate"] if issued or row["fate"] == "merged" else "not_issued",
-        is_omission_approved=row["pk"] in approved,
+        is_omission_approved=row["is_omission_approved"],
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,19 +13,25 @@ from bihuan.kernel.rates import Rate
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
-from bihuan.regulations.selectors.resolution import rulebook
+from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 from bihuan.training.domain.figures import LEFT_OUT_WORDS, RATE_KIND, adjusted_verdict
 from bihuan.training.models import FigureAdjustment, MonthFigure, MonthlyPlan, PlanLine
-from bihuan.training.selectors.figure_drafts import FigureDraft, figure_drafts
+from bihuan.training.selectors.figure_drafts import FigureDraft, figure_drafts, quota_drafts, rate_drafts
+
+OF_A_PLAN = (
+    "unit_id", "unit__code", "unit__name", "unit__kind", "unit__path", "cycle__state", "monthly_return__plan_id",
+    "monthly_return__assessment",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One unit's rate and quotas in the table of a month. `adjusted` stands beside what was frozen; None: nothing was."""
+    """One unit's rate in the table of a month. `adjusted` stands beside what was frozen; None: nothing was.
 
-    plan_id: int
-    unit_id: int
-    unit_name: str
+    `quotas` are there for frozen figures; of an open month `with_quotas` counts them for the rows that are shown.
+    """
+
+    plan: MonthlyPlan
     rate: Rate
     floor: Decimal | None
     verdict: str
@@ -35,6 +41,18 @@ class FigureRow:
     assessment: str
     adjusted: Rate | None = None
     adjusted_verdict: str = ""
+
+    @property
+    def plan_id(self) -> int:
+        return self.plan.pk
+
+    @property
+    def unit_id(self) -> int:
+        return self.plan.unit_id
+
+    @property
+    def unit_name(self) -> str:
+        return self.plan.unit.name
 
 
 def plan_of_figure(actor: Actor, figure_id: int) -> tuple[int, str]:
@@ -53,31 +71,36 @@ def month_of(actor: Actor, plan_ids: Iterable[int]) -> str:
     return months.first() or ""
 
 
-def figures_of(actor: Actor, month: str) -> tuple[FigureRow, ...]:
+@dataclass(frozen=True)
+class MonthFigures:
+    """Every unit's row; `book` are the rules of an open month."""
+
+    rows: tuple[FigureRow, ...]
+    book: RuleBook | None = None
+
+
+def figures_of(actor: Actor, month: str) -> MonthFigures:
     """Every unit that this actor may see. Frozen figures are read; an open month is counted now, by the same code."""
-    plans = list(
-        MonthlyPlan.objects.visible_to(actor)
-        .filter(month=month)
-        .select_related("unit", "cycle", "monthly_return")
-        .order_by("unit__path")
-    )
+    seen = MonthlyPlan.objects.visible_to(actor).filter(month=month).select_related("unit", "cycle", "monthly_return")
+    plans = list(seen.only(*OF_A_PLAN).order_by("unit__path"))
     frozen: dict[int, list[MonthFigure]] = {}
     rows = MonthFigure.objects.filter(month=month, unit__in=[plan.unit_id for plan in plans])
     for row in rows.select_related("unit").prefetch_related("adjustments").order_by("kind"):
         frozen.setdefault(row.unit_id, []).append(row)
     open_plans = [plan for plan in plans if plan.unit_id not in frozen and plan.cycle.state == "issued"]
-    live = _live(open_plans, month)
+    book = rulebook(Month.parse(month).first_day) if open_plans else None
+    live = rate_drafts(open_plans, book) if book else {}
     found = (_frozen_row(plan, frozen[plan.unit_id]) if plan.unit_id in frozen else _live_row(plan, live) for plan in plans)
-    return tuple(row for row in found if row is not None)
+    return MonthFigures(tuple(row for row in found if row is not None), book)
 
 
-def _live(plans: list[MonthlyPlan], month: str) -> dict[int, list[FigureDraft]]:
-    at_month = Month.parse(month)
-    found: dict[int, list[FigureDraft]] = {}
-    if plans:
-        for draft in figure_drafts(plans, at_month, rulebook(at_month.first_day)):
-            found.setdefault(draft.unit.pk, []).append(draft)
-    return found
+def with_quotas(rows: Sequence[FigureRow], month: str, book: RuleBook | None) -> tuple[FigureRow, ...]:
+    """These rows with the quotas of an open month as they stand; a frozen row has them already."""
+    plans = [row.plan for row in rows if not row.is_frozen]
+    if not plans or book is None:
+        return tuple(rows)
+    counted = quota_drafts(plans, Month.parse(month), book)
+    return tuple(row if row.is_frozen else replace(row, quotas=counted[row.unit_id]) for row in rows)
 
 
 def _frozen_row(plan: MonthlyPlan, figures: list[MonthFigure]) -> FigureRow | None:
@@ -85,9 +108,7 @@ def _frozen_row(plan: MonthlyPlan, figures: list[MonthFigure]) -> FigureRow | No
     if main is None:
         return None
     return FigureRow(
-        plan_id=plan.pk,
-        unit_id=plan.unit_id,
-        unit_name=plan.unit.name,
+        plan=plan,
         rate=frozen_rate(main),
         floor=main.floor_percent,
         verdict=main.verdict,
@@ -104,19 +125,17 @@ def _verdict_after(figure: MonthFigure) -> str:
     return adjusted_verdict(figure.verdict, adjusted(figure), figure.floor_percent) if figure.adjustments.all() else ""
 
 
-def _live_row(plan: MonthlyPlan, live: dict[int, list[FigureDraft]]) -> FigureRow | None:
-    main = next((draft for draft in live.get(plan.unit_id, []) if draft.kind == RATE_KIND), None)
+def _live_row(plan: MonthlyPlan, live: Mapping[int, FigureDraft]) -> FigureRow | None:
+    main = live.get(plan.unit_id)
     if main is None:
         return None
     written = getattr(plan, "monthly_return", None)
     return FigureRow(
-        plan_id=plan.pk,
-        unit_id=plan.unit_id,
-        unit_name=plan.unit.name,
+        plan=plan,
         rate=Rate(main.numerator, main.denominator, len(main.left_out)),
         floor=main.floor,
         verdict=main.verdict,
-        quotas=tuple(draft for draft in live[plan.unit_id] if draft.kind != RATE_KIND),
+        quotas=(),
         figure_id=None,
         is_frozen=False,
         assessment=written.assessment if written else "",

@@ -41,7 +41,7 @@ def draft(month: Month, text: str = "2027-02", state: str = "collecting") -> Mon
 
 
 def rate(month: Month) -> tuple[int, int]:
-    (row,) = figures_of(month.ga(NOW), "2026-12")
+    (row,) = figures_of(month.ga(NOW), "2026-12").rows
     return row.rate.numerator, row.rate.denominator
 
 

@@ -29,10 +29,12 @@ from bihuan.training.selectors.figures import (
     FigureDetail,
     FigureRow,
     LineNote,
+    MonthFigures,
     figure_detail,
     figures_of,
     month_of,
     plan_of_figure,
+    with_quotas,
 )
 from bihuan.training.selectors.format_totals import FormatTotal, format_totals
 from bihuan.training.services.figures_adjust import Adjustment, figures_adjust
@@ -141,10 +143,11 @@ def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
     month = chosen_month(request, months)
     problem = ""
     try:
-        rows = figures_of(actor, month) if month else ()
+        found = figures_of(actor, month) if month else MonthFigures(())
     except Refused as refused:
-        rows, problem = (), message_of(refused)
+        found, problem = MonthFigures(()), message_of(refused)
         form.add_error(None, problem) if form.is_bound else None
+    rows = found.rows
     if request.GET.get("format") == "xlsx":
         return _workbook(_("实施率"), _table(rows))
     total = Rate.total(row.rate for row in rows)
@@ -154,7 +157,7 @@ def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
         title=_("实施率"),
         month=month_words(month) if month else "",
         chips=month_chips(months, month),
-        items=tuple(_item(row) for row in shown.rows),
+        items=tuple(_item(row) for row in with_quotas(shown.rows, month, found.book)),
         page=shown,
         n_units=len(rows),
         formats=format_totals(actor, month) if rows else (),
