@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from bihuan.duties.selectors.cases import CaseCriteria
 from bihuan.duties.selectors.ledger import LedgerCriteria
 from bihuan.duties.services.case_decide import Decided
 from bihuan.people.models import Person, Unit
+from bihuan.people.selectors.filter_units import FilterUnits
 from bihuan.regulations.domain.parameters import Measure
 
 
@@ -24,16 +24,20 @@ class LedgerFilter(forms.Form):
 
     q = forms.CharField(label=_("关键词"), required=False, max_length=60)
     unit = forms.ChoiceField(label=_("单位"), required=False)
+    unit_q = forms.CharField(label=_("查找单位（名称或编码）"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("事项"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
     month = forms.RegexField(label=_("月份"), required=False, regex=r"^\d{4}-\d{2}$", widget=forms.TextInput({"type": "month"}))
 
-    def __init__(self, data: Any, *, units: Sequence[Unit]) -> None:
-        super().__init__(data)
-        self._paths = {str(unit.pk): unit.path for unit in units}
+    def __init__(self, data: Any, *, units: FilterUnits) -> None:
+        super().__init__({**data.dict(), "unit": units.chosen})
+        self.note = units.note
+        self._path = units.paths.get(units.chosen, "")
+        if not units.is_cut:
+            del self.fields["unit_q"]
         kinds = [(code, kind.label) for code, kind in declared_kinds().items()]
         states = [("pending", _("未完成（含逾期）")), ("late", _("全部逾期")), *Duty.State.choices]
-        self._offer("unit", [("", _("全部单位")), *((str(unit.pk), unit.name) for unit in units)])
+        self._offer("unit", [("", _("全部单位")), *units.choices])
         self._offer("kind", [("", _("全部事项")), *kinds])
         self._offer("state", [("", _("全部状态")), *states])
 
@@ -46,7 +50,7 @@ class LedgerFilter(forms.Form):
         self.is_valid()
         given = self.cleaned_data
         return LedgerCriteria(
-            unit_path=self._paths.get(given.get("unit", ""), ""),
+            unit_path=self._path,
             kind=given.get("kind", ""),
             state=given.get("state", ""),
             month=given.get("month", ""),

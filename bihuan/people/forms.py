@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.ui.fields import WorkbookField
 from bihuan.people.models import Post, Unit
+from bihuan.people.selectors.filter_units import FilterUnits
 from bihuan.people.selectors.roster import RosterCriteria
 
 Choices = Sequence[tuple[str, str]]
@@ -44,6 +45,7 @@ class UnitFilter(forms.Form):
 class RosterFilter(forms.Form):
     q = forms.CharField(label=_("姓名或工号"), required=False, max_length=40)
     unit = forms.ChoiceField(label=_("单位（含下级）"), required=False)
+    unit_q = forms.CharField(label=_("查找单位（名称或编码）"), required=False, max_length=60)
     post = forms.ChoiceField(label=_("岗位"), required=False)
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("在职")), ("left", _("已离职")), ("all", _("全部"))]
@@ -54,19 +56,23 @@ class RosterFilter(forms.Form):
         choices=[("", _("不限")), ("1", _("近 1 个月")), ("3", _("近 3 个月")), ("6", _("近 6 个月")), ("12", _("近 12 个月"))],
     )
 
-    def __init__(self, data: Any, *, units: Choices, posts: Sequence[Post]) -> None:
-        super().__init__(data)
-        choice_of(self, "unit").choices = [("", _("全部单位")), *units]
+    def __init__(self, data: Any, *, units: FilterUnits, posts: Sequence[Post]) -> None:
+        super().__init__({**data.dict(), "unit": units.chosen})
+        self.note = units.note
+        self._path = units.paths.get(units.chosen, "")
+        choice_of(self, "unit").choices = [("", _("全部单位")), *units.choices]
+        if not units.is_cut:
+            del self.fields["unit_q"]
         choice_of(self, "post").choices = [("", _("全部岗位")), *((str(post.pk), post.name) for post in posts)]
 
-    def criteria(self, *, on: date, paths: dict[str, str], keys: Any) -> RosterCriteria:
+    def criteria(self, *, on: date, keys: Any) -> RosterCriteria:
         """Unknown values in the address are ignored."""
         self.is_valid()
         given = self.cleaned_data
         state = {"": "active", "all": ""}.get(given.get("state", ""), given.get("state", ""))
         return RosterCriteria(
             on=on,
-            unit_path=paths.get(given.get("unit", ""), ""),
+            unit_path=self._path,
             post_id=int(given["post"]) if given.get("post") else None,
             state=state,
             joined_within=int(given.get("joined") or 0),

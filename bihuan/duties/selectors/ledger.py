@@ -163,10 +163,6 @@ def export_rows(actor: Actor, criteria: LedgerCriteria) -> tuple[LedgerRow, ...]
     return tuple(map(row_of, rows[:EXPORTED]))
 
 
-def units_for_filter(actor: Actor, limit: int = 300) -> tuple[Unit, ...]:
-    return tuple(Unit.objects.visible_to(actor, "duties.view").order_by("path")[:limit])
-
-
 def duty_view(actor: Actor, *, duty_id: int, at: datetime) -> DutyView:
     """One duty with its history. Refuses (NotFound) what the actor neither owes nor may see."""
     duty = may_see(actor).select_related("unit", "owner").filter(pk=duty_id).first()

@@ -12,6 +12,7 @@ from bihuan.duties.selectors import ledger as selectors
 from bihuan.foundation.clock import local
 from bihuan.foundation.pages import page, render_page, request_actor
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
+from bihuan.people.selectors.filter_units import filter_units
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,11 +28,14 @@ class LedgerPage:
 @page(policy="duties.view")
 def ledger(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
-    form = LedgerFilter(request.GET, units=selectors.units_for_filter(actor))
-    criteria = form.criteria(request.GET)
-    if request.GET.get("format") == "xlsx":
+    given = request.GET
+    sought = given.get("unit_q", "").strip()[:60]
+    units = filter_units(actor, "duties.view", chosen=given.get("unit", ""), sought=sought)
+    form = LedgerFilter(given, units=units)
+    criteria = form.criteria(given)
+    if given.get("format") == "xlsx":
         return _workbook(selectors.export_rows(actor, criteria))
-    query = request.GET.copy()
+    query = given.copy()
     query["format"] = "xlsx"
     context = LedgerPage(_("责任台账"), form, selectors.ledger(actor, criteria), f"?{query.urlencode()}")
     return render_page(request, "duties/ledger.html", context)

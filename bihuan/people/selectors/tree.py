@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -52,12 +52,6 @@ class Tree:
 
 
 @dataclass(frozen=True)
-class FilterUnits:
-    choices: list[tuple[str, str]]
-    paths: dict[str, str]
-
-
-@dataclass(frozen=True)
 class Event:
     at: datetime
     what: str
@@ -86,8 +80,20 @@ def tree(actor: Actor, *, on: date, closed: bool = False) -> Tree:
     units = list(_chosen(visible, on, closed).order_by("path"))
     is_cut = len(units) > ALL_LEVELS_UP_TO
     counts = _counts(units, on)
-    shown = [unit for unit in units if not is_cut or len(unit.ancestor_ids) <= LEVELS_OF_A_LARGE_TREE]
-    return Tree(rows=tuple(_rows(_in_order(shown), units, counts)), n_units=len(units), is_cut=is_cut)
+    shown = _upper(units) if is_cut else units
+    return Tree(rows=tuple(_rows(in_order(shown), units, counts)), n_units=len(units), is_cut=is_cut)
+
+
+def _upper(units: Sequence[Unit]) -> list[Unit]:
+    """The upper levels of a large tree: at most four, and no level more than a page can show; the highest always."""
+    levels = {unit.pk: len(unit.ancestor_ids) for unit in units}
+    sizes = Counter(levels.values())
+    deepest, total = min(sizes), 0
+    for level in sorted(sizes)[:LEVELS_OF_A_LARGE_TREE]:
+        total += sizes[level]
+        if total <= ALL_LEVELS_UP_TO:
+            deepest = level
+    return [unit for unit in units if levels[unit.pk] <= deepest]
 
 
 def units_found(actor: Actor, *, on: date, q: str = "", kind: str = "", closed: bool = False) -> tuple[UnitRow, ...]:
@@ -98,7 +104,7 @@ def units_found(actor: Actor, *, on: date, q: str = "", kind: str = "", closed: 
     if kind:
         wanted = wanted.filter(kind=kind)
     units = list(wanted.order_by("path")[:MAX_FOUND])
-    names = _names_above(units)
+    names = names_above(units)
     counts = _counts(units, on)
     heads = heads_of([unit.pk for unit in units], on)
     return tuple(_row(unit, counts, place=names[unit.pk], head=_name(heads.get(unit.pk))) for unit in units)
@@ -138,15 +144,6 @@ def posts() -> list[Post]:
     return list(Post.objects.order_by("pk"))
 
 
-def filter_units(actor: Actor, on: date) -> FilterUnits:
-    """What a filter offers: all open units in sight, of a large tree only the upper levels."""
-    units = _in_order(list(Unit.objects.visible_to(actor).open_on(on)))
-    if len(units) > ALL_LEVELS_UP_TO:
-        units = [unit for unit in units if len(unit.ancestor_ids) <= LEVELS_OF_A_LARGE_TREE]
-    paths = {str(unit.pk): unit.path for unit in units}
-    return FilterUnits(choices=_shifted(units), paths=paths)
-
-
 def ancestors(actor: Actor, unit: Unit) -> Sequence[Unit]:
     """From the highest in sight down to the parent."""
     found = {row.pk: row for row in Unit.objects.visible_to(actor).filter(pk__in=unit.ancestor_ids[:-1])}
@@ -158,10 +155,10 @@ def unit_choices(actor: Actor, capability: str, on: date, *, kinds: Iterable[str
     units = Unit.objects.visible_to(actor, capability).open_on(on)
     if kinds:
         units = units.filter(kind__in=kinds)
-    return _shifted(_in_order(list(units)))
+    return shifted(in_order(list(units)))
 
 
-def _shifted(units: Sequence[Unit]) -> list[tuple[str, str]]:
+def shifted(units: Sequence[Unit]) -> list[tuple[str, str]]:
     least = min((len(unit.ancestor_ids) for unit in units), default=0)
     return [(str(unit.pk), "　" * (len(unit.ancestor_ids) - least) + unit.name) for unit in units]
 
@@ -213,7 +210,7 @@ def _counts(units: Sequence[Unit], on: date) -> Mapping[int, tuple[int, int]]:
     return {unit.pk: (own[unit.pk], total[unit.pk]) for unit in units}
 
 
-def _in_order(units: Sequence[Unit]) -> list[Unit]:
+def in_order(units: Sequence[Unit]) -> list[Unit]:
     """Parents before children; siblings by kind, then by code."""
     below: dict[int | None, list[Unit]] = defaultdict(list)
     present = {unit.pk for unit in units}
@@ -269,7 +266,7 @@ def _row(unit: Unit, counts: Mapping[int, tuple[int, int]], **more: object) -> U
     )
 
 
-def _names_above(units: Sequence[Unit]) -> dict[int, str]:
+def names_above(units: Sequence[Unit]) -> dict[int, str]:
     wanted = {pk for unit in units for pk in unit.ancestor_ids[:-1]}
     names = dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "name"))
     return {unit.pk: " / ".join(names[pk] for pk in unit.ancestor_ids[:-1] if pk in names) for unit in units}

@@ -13,7 +13,8 @@ from bihuan.foundation.panels import Panel, panels_of
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.people.forms import RosterFilter
 from bihuan.people.selectors import roster
-from bihuan.people.selectors.tree import filter_units, posts
+from bihuan.people.selectors.filter_units import filter_units
+from bihuan.people.selectors.tree import posts
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("工号", "姓名", "单位", "岗位", "入职日期", "离职日期")
@@ -39,9 +40,10 @@ class PersonPage:
 @page(policy="people.view")
 def persons(request: HttpRequest) -> HttpResponse:
     actor, on = request_actor(request), local(request_at(request)).date()
-    units = filter_units(actor, on)
-    form = RosterFilter(request.GET, units=units.choices, posts=posts())
-    criteria = form.criteria(on=on, paths=units.paths, keys=request.GET)
+    given = request.GET
+    units = filter_units(actor, on=on, chosen=given.get("unit", ""), sought=given.get("unit_q", "").strip()[:60])
+    form = RosterFilter(given, units=units, posts=posts())
+    criteria = form.criteria(on=on, keys=given)
     if request.GET.get("format") == "xlsx":
         return _workbook(roster.export_rows(actor, criteria))
     query = request.GET.copy()

@@ -125,9 +125,9 @@ def resolved_from(source: Source, key: str) -> Resolved | None:
     return Resolved(key, kind, parse_value(kind, raw), raw, _citation(source, parameter, note), tuple(parameter.rows))
 
 
-def rulebook(on: date) -> RuleBook:
-    """The rules of the whole tree on a day, in three queries whatever its size."""
-    return _book(on, Adoption.objects.valid_on(on))
+def rulebook(on: date, keys: Collection[str] = ()) -> RuleBook:
+    """The rules of the whole tree on a day, or a few keys of them, in three queries whatever its size."""
+    return _book(on, Adoption.objects.valid_on(on), keys=keys)
 
 
 def rules_for(keys: Collection[str], *, unit: Placed, on: date) -> RuleBook:

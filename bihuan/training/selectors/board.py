@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from bihuan.foundation.clock import local
 from bihuan.kernel.periods import Month
@@ -254,20 +254,21 @@ def _figures(plans: Sequence[MonthlyPlan], month: Month) -> dict[int, MonthFigur
 
 
 def _sizes(centre: Unit, plans: Sequence[MonthlyPlan], at: datetime) -> tuple[dict[int, int], dict[int, int]]:
-    """Projects and people below each shown unit, in two queries over the tree."""
-    shown = {plan.unit_id for plan in plans}
+    """Projects and people below each shown unit, in two queries. The centre's own row shows neither."""
+    shown = {plan.unit_id for plan in plans} - {centre.pk}
     day = local(at).date()
     projects: dict[int, int] = dict.fromkeys(shown, 0)
     people: dict[int, int] = dict.fromkeys(shown, 0)
-    for path in Unit.objects.under(centre.path).open_on(day).filter(kind=Unit.Kind.PROJECT).values_list("path", flat=True):
-        _spread(projects, path, 1)
-    held = Assignment.objects.valid_on(day).filter(unit__path__startswith=centre.path, is_primary=True)
-    for path, number in held.values_list("unit__path").annotate(n=Count("person", distinct=True)).order_by():
-        _spread(people, path, number)
+    below: dict[int, list[int]] = {}
+    is_project = Q(kind=Unit.Kind.PROJECT, opened_on__lte=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
+    units = Unit.objects.under(centre.path).order_by()
+    for unit_id, path, counts in units.values_list("pk", "path", Case(When(is_project, then=1), default=0)):
+        if above := [int(part) for part in path.strip("/").split("/") if int(part) in shown]:
+            below[unit_id] = above
+            for each in above:
+                projects[each] += counts
+    held = Assignment.objects.valid_on(day).filter(is_primary=True, unit__in=below)
+    for unit_id, number in held.values_list("unit_id").annotate(n=Count("person", distinct=True)).order_by():
+        for each in below[unit_id]:
+            people[each] += number
     return projects, people
-
-
-def _spread(totals: dict[int, int], path: str, number: int) -> None:
-    for part in path.strip("/").split("/"):
-        if int(part) in totals:
-            totals[int(part)] += number

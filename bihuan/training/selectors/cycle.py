@@ -14,10 +14,10 @@ from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.domain.citation import Citation, Resolved
-from bihuan.regulations.selectors.resolution import find
+from bihuan.regulations.selectors.resolution import RuleBook, find
 from bihuan.training.domain.cycle_states import CycleFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
-from bihuan.training.selectors.due_days import DueDays
+from bihuan.training.selectors.due_days import SHIFT, DueDays
 
 ROUTE = "plan.monthly.route"
 PLAN_DUE = "plan.monthly.due"
@@ -30,6 +30,8 @@ APPROVAL = "plan.monthly.approval"
 
 KIND_OF_ROUTE = {"area": Unit.Kind.AREA, "project": Unit.Kind.PROJECT}
 PLANNING_KINDS = frozenset(KIND_OF_ROUTE.values())
+WHO_PLANS = (ROUTE, PLAN_DUE, RETURN_DUE, SHIFT)
+"""All that `who_plans` asks the rule book."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,30 @@ def who_plans(book: Any, root: Unit, month: Month) -> WhoPlans:
         elif KIND_OF_ROUTE.get(route.value.value) == unit.kind:
             _add(due_days, unit, month, route, units, problems)
     return WhoPlans(tuple(units), tuple(problems))
+
+
+def open_problems(book: RuleBook, root: Unit, month: Month) -> tuple[OpenProblem, ...]:
+    """The problems of `who_plans`; the units are read only where some rule is missing.
+
+    Units below the same adoptions have the same rules, so one unit of each kind is asked for all of them.
+    """
+    adopting = (source.adoption.unit for sources in book.sources.values() for source in sources)
+    places = {unit.path for unit in adopting if unit.path.startswith(root.path)} | {root.path}
+    examples = [Unit(path=path, kind=kind) for path in places for kind in PLANNING_KINDS]
+    due_days = DueDays(book)
+    if all(_has_its_rules(due_days, unit, month) for unit in examples):
+        return ()
+    return who_plans(book, root, month).problems
+
+
+def _has_its_rules(due_days: DueDays, unit: Unit, month: Month) -> bool:
+    route = due_days.book.find(ROUTE, unit)
+    if route is None:
+        return False
+    problems: list[OpenProblem] = []
+    if KIND_OF_ROUTE.get(route.value.value) == unit.kind:
+        _add(due_days, unit, month, route, [], problems)
+    return not problems
 
 
 def _candidates(root: Unit, day: date) -> Iterable[Unit]:

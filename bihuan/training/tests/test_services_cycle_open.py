@@ -12,8 +12,11 @@ from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import UnitFactory, actor_with
+from bihuan.regulations.models import Adoption
+from bihuan.regulations.selectors.resolution import rulebook
 from bihuan.regulations.tests.factories import GROUP, PASS_MARK, PROJECT, adopt_pack
 from bihuan.training.models import Cycle, MonthlyPlan
+from bihuan.training.selectors.cycle import WHO_PLANS, open_problems, who_plans
 from bihuan.training.services.cycle_open import cycle_open, next_cycles_open
 from bihuan.training.tests.cycle_factories import DECEMBER, OPENED_AT, centre, opened, shanghai
 
@@ -196,3 +199,18 @@ def test_a_person_opens_the_running_month_and_its_neighbours_only():
     assert (Cycle.objects.count(), Duty.objects.count()) == (0, 0)
     assert not AuditEntry.objects.filter(verb="cycle.opened").exists()
     assert [opened(world, month).month for month in (Month(2026, 10), Month(2026, 12))] == ["2026-10", "2026-12"]
+
+
+@pytest.mark.parametrize("has_orphan", [False, True])
+def test_the_board_names_the_same_problems_without_reading_every_unit(has_orphan, django_assert_num_queries):
+    world = centre(n_areas=3, n_projects=2, edition=PROJECT)
+    if has_orphan:
+        Adoption.objects.filter(unit=world.root).delete()
+        adopt_pack(PROJECT, world.areas[1])
+    book = rulebook(DECEMBER.first_day, WHO_PLANS)
+
+    with django_assert_num_queries(1 if has_orphan else 0):
+        found = open_problems(book, world.root, DECEMBER)
+
+    assert found == who_plans(book, world.root, DECEMBER).problems
+    assert [problem.unit_name for problem in found] == ([world.areas[0].name, world.areas[2].name] if has_orphan else [])

@@ -40,7 +40,7 @@ from bihuan.training.selectors.board import (
     centre_of,
     cycle_of,
 )
-from bihuan.training.selectors.cycle import OpenProblem, who_plans
+from bihuan.training.selectors.cycle import WHO_PLANS, OpenProblem, open_problems
 from bihuan.training.selectors.unit_sessions import plans_nothing
 from bihuan.training.services.consolidation_remind import plan_remind
 from bihuan.training.services.cycle_open import cycle_open
@@ -211,7 +211,7 @@ def _problems(actor: Actor, cycle: Cycle) -> tuple[OpenProblem, ...]:
     if not actor.can("training.consolidate", cycle.unit.path):
         return ()
     month = Month.parse(cycle.month)
-    return who_plans(rulebook(month.first_day), cycle.unit, month).problems
+    return open_problems(rulebook(month.first_day, WHO_PLANS), cycle.unit, month)
 
 
 def _step(step: BoardStep, found: Board, at: datetime, actor: Actor) -> ChainStep:
