@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from bihuan.duties.models import CaseProposal, Duty
 from bihuan.duties.selectors.cases import CaseCriteria
 from bihuan.duties.selectors.ledger import LedgerCriteria
 from bihuan.duties.services.case_decide import Decided
-from bihuan.people.models import Person, Unit
+from bihuan.people.models import Person
 from bihuan.people.selectors.filter_units import FilterUnits
 from bihuan.regulations.domain.parameters import Measure
 
@@ -90,17 +91,21 @@ class CaseFilter(forms.Form):
 
     q = forms.CharField(label=_("案号、当事人、事由"), required=False, max_length=60)
     unit = forms.ChoiceField(label=_("单位"), required=False)
+    unit_q = forms.CharField(label=_("查找单位（名称或编码）"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("类别"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
     month = forms.RegexField(label=_("月份"), required=False, regex=r"^\d{4}-\d{2}$", widget=forms.TextInput({"type": "month"}))
 
-    def __init__(self, data: Any, *, units: Sequence[Unit]) -> None:
-        super().__init__(data)
-        self._paths = {str(unit.pk): unit.path for unit in units}
+    def __init__(self, data: Any, *, units: FilterUnits) -> None:
+        super().__init__({**data.dict(), "unit": units.chosen})
+        self.note = units.note
+        self._path = units.paths.get(units.chosen, "")
+        if not units.is_cut:
+            del self.fields["unit_q"]
         kinds = [(code, kind.label) for code, kind in case_kinds().items() if code]
         states = [(code, label) for code, (label, _tone) in CASE_STATES.items()]
         offered = {
-            "unit": [("", _("全部单位")), *((str(unit.pk), unit.name) for unit in units)],
+            "unit": [("", _("全部单位")), *units.choices],
             "kind": [("", _("全部类别")), *kinds],
             "state": [("", _("全部状态")), *states],
         }
@@ -113,7 +118,7 @@ class CaseFilter(forms.Form):
         self.is_valid()
         given = self.cleaned_data
         return CaseCriteria(
-            unit_path=self._paths.get(given.get("unit", ""), ""),
+            unit_path=self._path,
             kind=given.get("kind", ""),
             state=given.get("state", ""),
             month=given.get("month", ""),

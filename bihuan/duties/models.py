@@ -63,6 +63,9 @@ class Duty(models.Model):
             models.Index(fields=["-due_at", "-id"], condition=LEFT_OUT, name="duty_left_out_ledger"),
             models.Index(fields=["unit", "-due_at", "-id"], name="duty_unit_ledger"),
             models.Index(fields=["month", "-due_at", "-id"], name="duty_month_ledger"),
+            models.Index(fields=["month", "-due_at", "-id"], condition=PENDING, name="duty_month_pending_ledger"),
+            models.Index(fields=["month", "-due_at", "-id"], condition=LATE, name="duty_month_late_ledger"),
+            models.Index(fields=["month", "-due_at", "-id"], condition=LEFT_OUT, name="duty_month_left_out_ledger"),
             models.Index(fields=["kind", "-due_at", "-id"], name="duty_kind_ledger"),
         ]
 

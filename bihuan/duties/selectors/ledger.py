@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,11 +20,13 @@ from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.people.querysets import ScopedQuerySet
+from bihuan.people.selectors.filter_units import FilterUnits, filter_units
 from bihuan.regulations.domain.citation import Citation
 
 ORDER = ("-due_at", "-pk")
 UNSHOWN = ("evidence", "citation", "waiver")  # JSON of the duty's own page
 EXPORTED = 20_000
+SEARCHED = 50_000  # rows whose titles a keyword is looked for in
 FEW_UNITS = 64  # up to here the rows of the units are looked up, beyond the whole ledger is walked: both are an index
 
 
@@ -61,9 +64,12 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class LedgerList:
+    """`searched_since`: the keyword was looked for only in what is due from this moment on; None: in everything."""
+
     rows: tuple[LedgerRow, ...]
     keys: KeyPage
     total: str
+    searched_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,23 @@ def may_see(actor: Actor) -> ScopedQuerySet:
 
 
 def duty_rows(actor: Actor, criteria: LedgerCriteria) -> ScopedQuerySet:
-    """The ledger as filtered, without order."""
+    """The ledger as filtered, without order; the keyword is looked for in the latest rows of the other filters."""
+    rows = _filtered(actor, criteria)
+    return _with_words(rows, criteria.q, searched_since(rows)) if criteria.q else rows
+
+
+def searched_since(rows: ScopedQuerySet) -> datetime | None:
+    """No index helps a search in titles, so it ends with the 50 000 latest rows. None: there are no more than those."""
+    oldest = rows.order_by(*ORDER).values_list("due_at", flat=True)[SEARCHED : SEARCHED + 1]
+    return next(iter(oldest), None)
+
+
+def _with_words(rows: ScopedQuerySet, words: str, since: datetime | None) -> ScopedQuerySet:
+    found = rows.filter(title__icontains=words)
+    return found.filter(due_at__gte=since) if since else found
+
+
+def _filtered(actor: Actor, criteria: LedgerCriteria) -> ScopedQuerySet:
     few = _few_units(actor, criteria.unit_path)
     rows = may_see(actor) if few is None else few
     if criteria.unit_path:
@@ -136,8 +158,6 @@ def duty_rows(actor: Actor, criteria: LedgerCriteria) -> ScopedQuerySet:
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if criteria.state:
         rows = rows.filter(_state(criteria.state))
-    if criteria.q:
-        rows = rows.filter(title__icontains=criteria.q)
     return rows
 
 
@@ -152,15 +172,22 @@ def _few_units(actor: Actor, path: str) -> ScopedQuerySet | None:
 
 def ledger(actor: Actor, criteria: LedgerCriteria) -> LedgerList:
     """One page of the ledger, latest due moment first, with a bounded total."""
-    rows = duty_rows(actor, criteria)
+    rows = _filtered(actor, criteria)
+    since = searched_since(rows) if criteria.q else None
+    rows = _with_words(rows, criteria.q, since) if criteria.q else rows
     keys = key_page(rows.select_related("unit", "owner").defer(*UNSHOWN), ORDER, after=criteria.after, before=criteria.before)
-    return LedgerList(tuple(map(row_of, keys.rows)), keys, bounded_count(rows))
+    return LedgerList(tuple(map(row_of, keys.rows)), keys, bounded_count(rows), since)
 
 
 def export_rows(actor: Actor, criteria: LedgerCriteria) -> tuple[LedgerRow, ...]:
     """What the list shows, for Excel; at most 20 000 rows."""
     rows = duty_rows(actor, criteria).select_related("unit", "owner").defer(*UNSHOWN).order_by(*ORDER)
     return tuple(map(row_of, rows[:EXPORTED]))
+
+
+def units_for_filter(actor: Actor, given: Mapping[str, str]) -> FilterUnits:
+    """What a filter of duties or cases offers, for the address's `unit` and `unit_q`; closed units too."""
+    return filter_units(actor, "duties.view", chosen=given.get("unit", ""), sought=given.get("unit_q", "").strip()[:60])
 
 
 def duty_view(actor: Actor, *, duty_id: int, at: datetime) -> DutyView:

@@ -14,7 +14,7 @@ from bihuan.duties.tests.factories import DUE, OPENED, open_duty
 from bihuan.kernel.rates import Rate
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.models import Person
-from bihuan.people.tests.factories import PersonFactory, UnitFactory, actor_with
+from bihuan.people.tests.factories import PersonFactory, UnitFactory, account_with, actor_with
 
 HOUR = timedelta(hours=1)
 # Wednesday 2026-12-23, 10:00 in Shanghai
@@ -139,6 +139,9 @@ def test_a_small_part_of_the_tree_and_the_whole_show_the_same_ledger(few_units, 
         ({"state": "late"}, "duty_late_ledger"),
         ({"state": "waived"}, "duty_left_out_ledger"),
         ({"month": "2026-12"}, "duty_month_ledger"),
+        ({"month": "2026-12", "state": "open"}, "duty_month_pending_ledger"),
+        ({"month": "2026-12", "state": "late"}, "duty_month_late_ledger"),
+        ({"month": "2026-12", "state": "void"}, "duty_month_left_out_ledger"),
         ({"kind": "test.plain"}, "duty_kind_ledger"),
     ],
 )
@@ -153,3 +156,32 @@ def test_every_filter_of_the_ledger_walks_an_index_in_its_order(criteria, index,
 
     assert f"USING INDEX {index}" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.django_db
+def test_a_keyword_is_looked_for_in_the_latest_rows_and_the_ledger_says_since_when(monkeypatch):
+    monkeypatch.setattr(ledger, "SEARCHED", 2)
+    unit = UnitFactory()
+    for number in range(4):
+        open_duty(f"k{number}", unit=unit, title="消防演练", month=f"2026-0{number + 1}", due_at=DUE + number * HOUR)
+    actor = actor_with("duties.view", unit=unit, at=AT)
+
+    wide = ledger.ledger(actor, ledger.LedgerCriteria(q="消防"))
+    of_month = ledger.ledger(actor, ledger.LedgerCriteria(q="消防", month="2026-01"))
+
+    assert ([row.month for row in wide.rows], wide.searched_since) == (["2026-04", "2026-03", "2026-02"], DUE + HOUR)
+    assert ([row.month for row in of_month.rows], of_month.searched_since) == (["2026-01"], None)
+    assert [row.month for row in ledger.export_rows(actor, ledger.LedgerCriteria(q="消防"))] == [row.month for row in wide.rows]
+    assert ledger.ledger(actor, ledger.LedgerCriteria(q="地震")).rows == ()
+
+
+@pytest.mark.django_db
+def test_the_page_says_since_when_a_keyword_was_looked_for(client, monkeypatch):
+    monkeypatch.setattr(ledger, "SEARCHED", 1)
+    unit = UnitFactory()
+    for number in range(2):
+        open_duty(f"k{number}", unit=unit, due_at=DUE + number * HOUR)
+    client.force_login(account_with("duties.view", unit=unit))
+
+    assert "及以后截止的责任里查找" in client.get("/duties/?q=计划").content.decode()
+    assert "及以后截止的责任里查找" not in client.get("/duties/").content.decode()

@@ -56,7 +56,7 @@ class CasesPage:
 def cases(request: HttpRequest) -> HttpResponse:
     """Whoever holds no capability sees the own cases."""
     actor = request_actor(request)
-    form = CaseFilter(request.GET, units=units_for_filter(actor))
+    form = CaseFilter(request.GET, units=units_for_filter(actor, request.GET))
     criteria = form.criteria(request.GET)
     if request.GET.get("format") == "xlsx":
         return _workbook(selectors.case_rows(actor, criteria))

@@ -12,7 +12,6 @@ from bihuan.duties.selectors import ledger as selectors
 from bihuan.foundation.clock import local
 from bihuan.foundation.pages import page, render_page, request_actor
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
-from bihuan.people.selectors.filter_units import filter_units
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -29,9 +28,7 @@ class LedgerPage:
 def ledger(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     given = request.GET
-    sought = given.get("unit_q", "").strip()[:60]
-    units = filter_units(actor, "duties.view", chosen=given.get("unit", ""), sought=sought)
-    form = LedgerFilter(given, units=units)
+    form = LedgerFilter(given, units=selectors.units_for_filter(actor, given))
     criteria = form.criteria(given)
     if given.get("format") == "xlsx":
         return _workbook(selectors.export_rows(actor, criteria))

@@ -77,7 +77,7 @@ def test_a_unit_out_of_sight_is_neither_offered_nor_chosen(large):
 def test_the_roster_and_the_ledger_take_the_search(large, client):
     client.force_login(account_with("people.view", "duties.view", unit=large))
 
-    for address in ("/people/persons/", "/duties/"):
+    for address in ("/people/persons/", "/duties/", "/duties/cases/"):
         page = client.get(f"{address}?unit_q=片区1项目2").content.decode()
         assert re.search(r'<option value="\d+" selected>片区1项目2（中心 / 片区1）</option>', page), address
         assert "没有按单位筛选" in client.get(f"{address}?unit_q=片区1项目").content.decode()
