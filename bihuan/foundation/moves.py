@@ -1,8 +1,9 @@
 """Compare-and-swap on (state, row_version): the one way a row changes its state. And locks for what hangs on that state."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from bihuan.kernel.refusals import StaleState
 
@@ -25,6 +26,21 @@ def require_version(row: models.Model, version: int | None) -> None:
     """Refuses (StaleState `stale_form`) a form or call that was made on an older state of the row; None asks nothing."""
     if version is not None and version != row.row_version:  # type: ignore[attr-defined]
         raise StaleState("stale_form", row_version=row.row_version)  # type: ignore[attr-defined]
+
+
+@transaction.atomic
+def move_all(rows: Sequence[models.Model], target: str) -> None:
+    """As `move` for rows of one model and one state, in a statement for each version among them. Refuses all or none."""
+    by_version: dict[tuple[str, int], list[models.Model]] = {}
+    for row in rows:
+        by_version.setdefault((row.state, row.row_version), []).append(row)  # type: ignore[attr-defined]
+    for (state, version), same in by_version.items():
+        manager = type(same[0])._default_manager
+        as_read = manager.filter(pk__in=[row.pk for row in same], state=state, row_version=version)
+        if as_read.update(state=target, row_version=version + 1) != len(same):
+            raise StaleState("stale_state", state=state)
+    for row in rows:
+        row.state, row.row_version = target, row.row_version + 1  # type: ignore[attr-defined]
 
 
 def hold(row: models.Model) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -37,30 +37,60 @@ class FirstEntry:
     after: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class NextEntry(FirstEntry):
+    """What the trail tells of a row that was changed together with many others."""
+
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
 @transaction.atomic
 def audit_record_first(told: Sequence[FirstEntry], *, actor: Acting, at: datetime) -> None:
     """The first entries of many new streams, in two inserts. A stream that exists already breaks its constraint."""
-    entries = []
-    for each in told:
-        require_verb(each.verb)
-        entry = AuditEntry(
-            stream=stream_of(each.subject),
-            sequence=1,
-            at=at,
-            actor_id=actor.person_id,
-            actor_name=actor.name,
-            capacity=each.capacity,
-            unit_id=each.unit_id,
-            verb=each.verb,
-            before={},
-            after=plain(each.after),
-            previous_digest=AuditHead().digest,
-        )
-        entry.digest = link(entry.previous_digest, payload_of(entry))
-        entries.append(entry)
-    heads = [AuditHead(stream=entry.stream, sequence=1, digest=entry.digest) for entry in entries]
-    AuditHead.objects.bulk_create(heads)
+    entries = [_entry(each, AuditHead(stream=stream_of(each.subject)), actor, at) for each in told]
+    AuditHead.objects.bulk_create(AuditHead(stream=each.stream, sequence=1, digest=each.digest) for each in entries)
     AuditEntry.objects.bulk_create(entries)
+
+
+@transaction.atomic
+def audit_record_many(told: Sequence[NextEntry], *, actor: Acting, at: datetime) -> None:
+    """One more entry in each of many streams, in four statements for a batch; as `audit_record` otherwise.
+
+    The heads are locked in the order of their names, so that two such writers never wait for each other in a ring. A head
+    that moved all the same breaks the constraint on (stream, sequence), and nothing is written. A stream may stand once.
+    """
+    streams = sorted(stream_of(each.subject) for each in told)
+    AuditHead.objects.bulk_create((AuditHead(stream=stream) for stream in streams), ignore_conflicts=True)
+    heads = AuditHead.objects.select_for_update().filter(stream__in=streams).order_by("stream")
+    by_stream = {head.stream: head for head in heads}
+    entries = [_entry(each, by_stream[stream_of(each.subject)], actor, at) for each in told]
+    AuditEntry.objects.bulk_create(entries)
+    AuditHead.objects.bulk_create(
+        (AuditHead(stream=each.stream, sequence=each.sequence, digest=each.digest) for each in entries),
+        update_conflicts=True,
+        unique_fields=["stream"],
+        update_fields=["sequence", "digest"],
+    )
+
+
+def _entry(told: FirstEntry, head: AuditHead, actor: Acting, at: datetime) -> AuditEntry:
+    """The entry that follows the head of its stream."""
+    require_verb(told.verb)
+    entry = AuditEntry(
+        stream=head.stream,
+        sequence=head.sequence + 1,
+        at=at,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        capacity=told.capacity,
+        unit_id=told.unit_id,
+        verb=told.verb,
+        before=plain(told.before) if isinstance(told, NextEntry) else {},
+        after=plain(told.after),
+        previous_digest=head.digest,
+    )
+    entry.digest = link(head.digest, payload_of(entry))
+    return entry
 
 
 @transaction.atomic

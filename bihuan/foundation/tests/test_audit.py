@@ -10,7 +10,7 @@ from django.urls import reverse
 from bihuan.cli.audit import run as cli_run
 from bihuan.foundation.models import AuditEntry, AuditHead, WorkCalendar
 from bihuan.foundation.selectors.audit import Break, history_of, verify
-from bihuan.foundation.services.audit import audit_record
+from bihuan.foundation.services.audit import NextEntry, audit_record, audit_record_many
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import UnitFactory, account_with
 
@@ -51,6 +51,18 @@ def test_any_content_holds_after_it_was_read_back():
     )
 
     assert verify().breaks == ()
+
+
+def test_entries_written_together_continue_their_streams(trail, django_assert_num_queries):
+    told = [NextEntry(subject(pk), "calendar.day_set", "", None, {"n": pk}, {"n": 0}) for pk in (1, 2, 3)]
+
+    with django_assert_num_queries(6):  # the savepoint and its end, two of the heads, the entries, the heads again
+        audit_record_many(told, actor=ACTOR, at=AT)
+
+    ends = AuditHead.objects.order_by("stream").values_list("stream", "sequence")
+    assert [(stream[-1], sequence) for stream, sequence in ends] == [("1", 4), ("2", 2), ("3", 1)]
+    assert (verify().n_entries, verify().breaks) == (7, ())
+    assert AuditEntry.objects.get(stream__endswith="/1", sequence=4).before == {"n": 0}
 
 
 def test_a_changed_entry_shows_once_at_its_place(trail):

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from bihuan.foundation.moves import move
-from bihuan.foundation.services.audit import audit_record
+from bihuan.foundation.moves import move, move_all
+from bihuan.foundation.services.audit import NextEntry, audit_record, audit_record_many
 from bihuan.kernel.refusals import NotFound, Refused, StaleState, WrongState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
@@ -38,12 +38,11 @@ def plans_adopt(*, cycle_id: int, plan_ids: Sequence[int], actor: Actor, at: dat
     policies.require(actor, "training.consolidate", cycle.unit)
     require_collecting(cycle)
     wanted = MonthlyPlan.objects.filter(cycle=cycle, state="submitted").select_related("unit")
-    plans = list(wanted.filter(pk__in=plan_ids) if plan_ids else wanted)
+    plans = list((wanted.filter(pk__in=plan_ids) if plan_ids else wanted).order_by("pk"))
     PlanLine.objects.filter(plan__in=[plan.pk for plan in plans], fate="pending").update(
         fate="adopted", fate_remark="", row_version=F("row_version") + 1
     )
-    for plan in plans:
-        _plan_settle(plan, actor=actor, at=at)
+    _settle_together(plans, actor=actor, at=at)
     return len(plans)
 
 
@@ -122,24 +121,34 @@ def _plans_settle(plan_ids: set[int], *, actor: Actor, at: datetime) -> None:
 
 
 def _plan_settle(plan: MonthlyPlan, *, actor: Actor, at: datetime) -> None:
-    counts = plan.lines.aggregate(
+    _settle_together([plan], actor=actor, at=at)
+
+
+NO_LINES = {"pending": 0, "adopted": 0, "merged": 0}
+
+
+def _settle_together(plans: Sequence[MonthlyPlan], *, actor: Actor, at: datetime) -> None:
+    """Each plan's own step and its own entry in the trail, in a number of statements that does not grow with the plans.
+
+    Refuses all when one of them has a line on its way back.
+    """
+    lines = PlanLine.objects.filter(plan__in=[plan.pk for plan in plans]).order_by()
+    counted = lines.values("plan_id").annotate(
         pending=Count("pk", filter=Q(fate__in=("pending", "returned"))),
         adopted=Count("pk", filter=Q(fate="adopted")),
         merged=Count("pk", filter=Q(fate="merged")),
     )
-    target = MONTHLY.step("adopt", state=plan.state, facts=MonthlyFacts(n_lines_pending=counts["pending"]))
-    before = plan.state
-    move(plan, target)
-    audit_record(
-        plan,
-        "monthly_plan.adopted",
-        actor=actor,
-        at=at,
-        capacity=actor.capacity("training.consolidate", plan.unit.path),
-        unit_id=plan.unit_id,
-        before={"state": before},
-        after={"state": target, "adopted": counts["adopted"], "merged": counts["merged"]},
-    )
+    counts = {row["plan_id"]: row for row in counted}
+    told = []
+    for plan in plans:
+        found = counts.get(plan.pk, NO_LINES)
+        target = MONTHLY.step("adopt", state=plan.state, facts=MonthlyFacts(n_lines_pending=found["pending"]))
+        after = {"state": target, "adopted": found["adopted"], "merged": found["merged"]}
+        capacity = actor.capacity("training.consolidate", plan.unit.path)
+        told.append(NextEntry(plan, "monthly_plan.adopted", capacity, plan.unit_id, after, {"state": plan.state}))
+    if told:
+        move_all(plans, str(told[0].after["state"]))
+        audit_record_many(told, actor=actor, at=at)
 
 
 @transaction.atomic
