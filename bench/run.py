@@ -29,6 +29,7 @@ def main(scale: float) -> int:
     from bench import build, measure
     from bench.memory import memory
     from bench.work import services
+    from config.collector import settle
 
     call_command("migrate", verbosity=0, interactive=False)
     began = time.perf_counter()
@@ -44,6 +45,7 @@ def main(scale: float) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(built.account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.cookies["sessionid"].value
+    settle()
     rows = [*_pages(client, built), *services(built), _calendar(), *memory(session)]
     print(measure.table(rows))
     return int(any(not row.holds for row in rows))
