@@ -33,7 +33,7 @@ class FilterUnits:
 def filter_units(
     actor: Actor, capability: str | None = None, *, on: date | None = None, chosen: str = "", sought: str = ""
 ) -> FilterUnits:
-    """Units in sight, open on the day where one is given. A search with a single answer chooses it."""
+    """Units in sight, open on the day where one is given. A search with a single answer, or one exact name, chooses it."""
     units = Unit.objects.visible_to(actor, capability)
     units = units.open_on(on) if on else units
     offered, is_cut = _upper_levels(units)
@@ -56,20 +56,22 @@ def _upper_levels(units: UnitQuerySet) -> tuple[list[Unit], bool]:
 
 
 def _found(units: UnitQuerySet, chosen: str, sought: str) -> FilterUnits:
+    exact = list(units.filter(Q(name=sought) | Q(code=sought)).order_by("path")[:2])
     matching = list(units.filter(Q(name__icontains=sought) | Q(code__icontains=sought)).order_by("path")[: FOUND + 1])
-    shown = matching[:FOUND]
+    shown = [*exact, *(unit for unit in matching if unit not in exact)][:FOUND]
     places = names_above(shown)
     names = [(str(unit.pk), f"{unit.name}（{places[unit.pk]}）" if places[unit.pk] else unit.name) for unit in shown]
-    picked = names[0][0] if len(names) == 1 else chosen if chosen in dict(names) else ""
+    single = names[0][0] if len(names) == 1 or len(exact) == 1 else ""
+    picked = chosen if chosen in dict(names) else single
     facts = {"words": sought, "n": FOUND if len(matching) > FOUND else len(shown)}
     if not shown:
         note = _("没有找到名称或编码含「%(words)s」的单位，现在没有按单位筛选。") % facts
-    elif len(matching) > FOUND:
-        note = _("含「%(words)s」的单位较多，只列出前 %(n)d 个，请写得更具体，或在「单位」里选一个。") % facts
-    elif not picked:
-        note = _("找到 %(n)d 个含「%(words)s」的单位，请在「单位」里选一个；现在没有按单位筛选。") % facts
-    else:
+    elif picked:
         note = ""
+    elif len(matching) > FOUND:
+        note = _("含「%(words)s」的单位较多，只列出前 %(n)d 个，请写具体些或在「单位」里选一个；现在没有按单位筛选。") % facts
+    else:
+        note = _("找到 %(n)d 个含「%(words)s」的单位，请在「单位」里选一个；现在没有按单位筛选。") % facts
     return _offer(shown, names, picked, is_cut=True, note=note)
 
 

@@ -59,6 +59,14 @@ def test_a_search_with_one_answer_chooses_it(large):
     assert found.chosen == str(Unit.objects.get(name="片区1项目2").pk)
 
 
+def test_an_exact_name_is_chosen_before_longer_ones(large):
+    exact = UnitFactory(parent=large, kind="project", name="片区1项目")
+
+    found = offered(large, sought="片区1项目")
+
+    assert (found.chosen, len(found.choices), found.note) == (str(exact.pk), 4, "")
+
+
 @pytest.mark.parametrize(("sought", "n", "said"), [("片区1项目", 3, "找到 3 个"), ("不存在", 0, "没有找到")])
 def test_a_search_with_none_or_several_chooses_nothing_and_says_so(large, sought, n, said):
     found = offered(large, sought=sought)
