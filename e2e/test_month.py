@@ -238,7 +238,7 @@ def test_north_records_that_a_session_of_november_was_held(crew: Crew) -> None:
     huabei = crew("huabei")
     page = open_return(huabei, "华北片区")
     page.get_by_role("row").filter(has_text="待实施").first.get_by_role("link").first.click()
-    page.get_by_label("实到人数").fill("11")
+    page.locator("input[name=absent]").first.check()
     look(huabei, "session")
 
     press(page, "保存")
