@@ -9,5 +9,5 @@ class ClassroomConfig(AppConfig):
     verbose_name = _("培训现场")
 
     def ready(self) -> None:
-        from bihuan.classroom import messages, verbs  # noqa: F401  (register)
+        from bihuan.classroom import messages, verbs, verbs_signin  # noqa: F401  (register)
         from bihuan.classroom.domain import capabilities, case_kinds, duty_kinds, parameters  # noqa: F401  (declare)

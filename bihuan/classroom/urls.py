@@ -1,11 +1,12 @@
 """Addresses of the classroom."""
 
-from django.urls import path
+from django.urls import include, path
 
 from bihuan.classroom.views import session
 
 app_name = "classroom"
 urlpatterns = [
+    path("signin/", include("bihuan.classroom.urls_signin")),
     path("lines/<int:line_id>/prepare", session.prepare, name="prepare"),
     path("<int:session_id>/", session.session, name="session"),
     path("<int:session_id>/setup/", session.configure, name="setup"),

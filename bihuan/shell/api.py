@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
+from bihuan.classroom.rest import router as classroom
 from bihuan.duties.rest import router as duties
 from bihuan.foundation.messages import message_of
 from bihuan.kernel.refusals import Refused
@@ -108,5 +109,6 @@ api.add_router("/people", people)
 api.add_router("/regulations", regulations)
 api.add_router("/duties", duties)
 api.add_router("/training", training)
+api.add_router("/classes", classroom)
 api.add_router("/search", search)
 api.add_router("/tokens", tokens)

@@ -82,8 +82,14 @@ def sealed(secret: str, facts: CodeFacts, seal: str) -> bool:
 
 def digits_match(secret: str, facts: CodeFacts, given: str, *, at: datetime) -> CodeFacts | None:
     """The code whose six figures were typed, among those that hold now."""
-    typed = "".join(sign for sign in given if sign.isdigit())
-    for slot in range(slot_of(at), slot_of(at) - SLOTS_HELD, -1):
+    now = slot_of(at)
+    return digits_among(secret, facts, given, since=now - SLOTS_HELD + 1, until=now)
+
+
+def digits_among(secret: str, facts: CodeFacts, given: str, *, since: int, until: int) -> CodeFacts | None:
+    """The latest code of these slots (both included) whose six figures were typed."""
+    typed = "".join(sign for sign in given if sign.isascii() and sign.isdigit())
+    for slot in range(until, since - 1, -1):
         candidate = CodeFacts(facts.session_id, facts.segment_id, facts.venue_id, slot)
         if hmac.compare_digest(digits(secret, candidate), typed):
             return candidate

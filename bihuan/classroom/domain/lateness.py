@@ -47,8 +47,10 @@ class Window:
 OPENS_BEFORE = timedelta(hours=2)  # a room is not opened the day before
 
 
-def window_of(starts_at: datetime, ends_at: datetime) -> Window:
-    return Window(starts_at - OPENS_BEFORE, starts_at, ends_at)
+def window_of(starts_at: datetime, ends_at: datetime, *, after: datetime | None = None) -> Window:
+    """`after`: when the segment before ends; while it runs, the next one takes nobody."""
+    opens_at = starts_at - OPENS_BEFORE
+    return Window(max(opens_at, after) if after else opens_at, starts_at, ends_at)
 
 
 def window_refusal(window: Window, at: datetime) -> Refusal | None:

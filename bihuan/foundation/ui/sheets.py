@@ -9,7 +9,22 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "foundation" / "css"
-ORDER = ("tokens", "base", "layout", "buttons", "state", "table", "form", "chain", "talk", "work", "tree", "year", "print")
+ORDER = (
+    "tokens",
+    "base",
+    "layout",
+    "buttons",
+    "state",
+    "table",
+    "form",
+    "chain",
+    "talk",
+    "work",
+    "tree",
+    "year",
+    "signin",
+    "print",
+)
 DARK = "dark"
 
 
