@@ -130,7 +130,7 @@ def sheets(request: HttpRequest, session_id: int) -> HttpResponse:
                 upload=given["file"],
                 **who,
             )
-            return HttpResponseRedirect(reverse("classroom:sheet", args=[kept.pk]), status=303)
+            return HttpResponseRedirect(reverse("classroom:paper-sheet", args=[kept.pk]), status=303)
         except Refused as refused:
             if refused.status != 422:
                 raise
