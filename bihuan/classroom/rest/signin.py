@@ -20,6 +20,7 @@ from bihuan.classroom.services.signin_deliver import signin_deliver
 from bihuan.classroom.services.signin_from_sheet import paper_sheet_add, signin_from_sheet
 from bihuan.classroom.services.signin_out import signin_out
 from bihuan.foundation.api_fields import Code, Moment, Note, RowId, Words
+from bihuan.foundation.pages import request_actor, request_at
 
 router = Router(tags=["签到与会场纪律"])
 Device = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -162,8 +163,8 @@ def sign_out(request: HttpRequest, body: OutIn) -> SignIn:
 
 @router.get("/{session_id}/segments/{segment_id}/sign-ins", response=DeskOut, summary="签到台")
 def desk(request: HttpRequest, session_id: int, segment_id: int) -> DeskOut:
-    session = session_run_by(_actor(request), session_id)
-    require_run(_actor(request), session)
+    session = session_run_by(request_actor(request), session_id)
+    require_run(request_actor(request), session)
     found = desk_of(session, segment_in(session, segment_id))
     return DeskOut(
         missing=[_person(row) for row in found.missing],
@@ -193,7 +194,7 @@ def sheet_add(
     file: File[UploadedFile],
     venue_id: Form[RowId | None] = None,
 ) -> tuple[int, dict[str, int]]:
-    given = {"session_id": session_id, "segment_id": segment_id, "venue_id": venue_id, "upload": file}
+    given: dict[str, Any] = {"session_id": session_id, "segment_id": segment_id, "venue_id": venue_id, "upload": file}
     return 201, {"id": paper_sheet_add(**given, **_who(request)).pk}
 
 
@@ -204,8 +205,8 @@ def sheet_lines(request: HttpRequest, sheet_id: int, body: SheetIn) -> Any:
 
 @router.get("/{session_id}/conduct", response=ConductOut, summary="着装与会场纪律")
 def conduct(request: HttpRequest, session_id: int) -> Any:
-    session = session_run_by(_actor(request), session_id)
-    require_run(_actor(request), session)
+    session = session_run_by(request_actor(request), session_id)
+    require_run(request_actor(request), session)
     uniform = [UniformOut(seat_id=row.seat.pk, is_worn=row.is_worn) for row in conduct_rows(session)]
     return {"marks": marks_of(session), "uniform": uniform}
 
@@ -241,9 +242,5 @@ def _case(case: DeskCase) -> DeskCaseOut:
     return DeskCaseOut(id=case.pk, code=case.code, person=case.person.name, at=case.at, outcome=case.outcome)
 
 
-def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
-
-
 def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    return {"actor": request_actor(request), "at": request_at(request)}

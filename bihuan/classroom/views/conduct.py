@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,7 @@ from bihuan.classroom.selectors import conduct as selectors
 from bihuan.classroom.selectors.signin import segments_of, session_run_by
 from bihuan.classroom.services.conduct_marks import conduct_mark, conduct_withdraw, uniform_check
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.domain.citation import Citation
 
@@ -49,7 +50,7 @@ def conduct(request: HttpRequest, session_id: int) -> HttpResponse:
 @page(policy="")
 @require_POST
 def uniform(request: HttpRequest, session_id: int) -> HttpResponse:
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     n = uniform_check(session_id=session_id, worn=worn_of(request.POST), **who)
     messages.success(request, _("着装核对已保存，%(n)d 人有变动。") % {"n": n})
     return HttpResponseRedirect(reverse("classroom:conduct", args=[session_id]), status=303)
@@ -62,7 +63,7 @@ def mark(request: HttpRequest, session_id: int) -> HttpResponse:
     if not form.is_valid():
         return _rendered(request, session_id, form, status=422)
     given = form.cleaned_data
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     conduct_mark(
         session_id=session_id,
         seat_id=given["seat"],
@@ -80,7 +81,7 @@ def mark(request: HttpRequest, session_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, mark_id: int) -> HttpResponse:
     form = WithdrawForm(request.POST)
     form.is_valid()
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     session_id = selectors.mark_run_by(who["actor"], mark_id).seat.session_id
     try:
         conduct_withdraw(mark_id=mark_id, reason=form.cleaned_data.get("reason", ""), **who)
@@ -94,16 +95,16 @@ def withdraw(request: HttpRequest, mark_id: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, session_id: int) -> MarkForm:
-    session = session_run_by(request.actor, session_id)  # type: ignore[attr-defined]
-    require_run(request.actor, session)  # type: ignore[attr-defined]
+    session = session_run_by(request_actor(request), session_id)
+    require_run(request_actor(request), session)
     kinds = selectors.kinds_to_mark(session, session.line.starts_at)
     data = request.POST if request.method == "POST" else None
     return MarkForm(data, rows=selectors.conduct_rows(session), kinds=kinds, segments=segments_of(session))
 
 
 def _rendered(request: HttpRequest, session_id: int, form: MarkForm | None = None, status: int = 200) -> HttpResponse:
-    session = session_run_by(request.actor, session_id)  # type: ignore[attr-defined]
-    require_run(request.actor, session)  # type: ignore[attr-defined]
+    session = session_run_by(request_actor(request), session_id)
+    require_run(request_actor(request), session)
     found = selectors.conduct_kinds(session, session.line.starts_at)
     options = found.value.values if found else ()
     labels, rows = {each.code: each.label for each in options}, selectors.conduct_rows(session)

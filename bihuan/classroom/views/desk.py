@@ -21,7 +21,7 @@ from bihuan.classroom.selectors.signin import came_at_of, desk_segment, room_of,
 from bihuan.classroom.services.signin_by_desk import desk_case_settle, signin_by_desk
 from bihuan.classroom.services.signin_from_sheet import paper_sheet_add, signin_from_sheet
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.regulations.domain.citation import Citation
@@ -81,7 +81,7 @@ def sign(request: HttpRequest, session_id: int) -> HttpResponse:
     if not form.is_valid():
         return _desk(request, session_id, request.POST.get("segment", ""), form, status=422)
     given = form.cleaned_data
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     try:
         came_at = came_at_of(who["actor"], session_id, given["segment"], given["came_at"])
         signin_by_desk(
@@ -104,16 +104,16 @@ def sign(request: HttpRequest, session_id: int) -> HttpResponse:
 @page(policy="")
 @require_POST
 def settle(request: HttpRequest, desk_case_id: int, outcome: str) -> HttpResponse:
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     case = desk_case_settle(desk_case_id=desk_case_id, outcome=outcome, **who)
     messages.success(request, _("疑问已处理。"))
     return _back(case.session_id, case.segment_id)
 
 
-@page(policy="")
+@page(policy="", form=True)
 def sheets(request: HttpRequest, session_id: int) -> HttpResponse:
     """Upload of a paper sheet (proof D) and what was uploaded."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     session = session_run_by(actor, session_id)
     require_run(actor, session)
     venues, _venue = room_of(session, 0)
@@ -121,14 +121,15 @@ def sheets(request: HttpRequest, session_id: int) -> HttpResponse:
         *((request.POST, request.FILES) if request.method == "POST" else ()), segments=segments_of(session), venues=venues
     )
     if request.method == "POST" and form.is_valid():
-        given, who = form.cleaned_data, {"actor": actor, "at": request.at}  # type: ignore[attr-defined]
+        given = form.cleaned_data
         try:
             kept = paper_sheet_add(
                 session_id=session_id,
                 segment_id=given["segment"],
                 venue_id=given.get("venue"),
                 upload=given["file"],
-                **who,
+                actor=actor,
+                at=request_at(request),
             )
             return HttpResponseRedirect(reverse("classroom:paper-sheet", args=[kept.pk]), status=303)
         except Refused as refused:
@@ -139,16 +140,16 @@ def sheets(request: HttpRequest, session_id: int) -> HttpResponse:
     return render_page(request, "classroom/sheets.html", context, status=422 if form.errors else 200)
 
 
-@page(policy="")
+@page(policy="", form=True)
 def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
     """The scan beside the lines that are typed from it; lines that name nobody come back."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     found = selectors.sheet_run_by(actor, sheet_id)
     require_run(actor, found.session)
     form = NamesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            result = signin_from_sheet(sheet_id=sheet_id, typed=form.cleaned_data["typed"], actor=actor, at=request.at)  # type: ignore[attr-defined]
+            result = signin_from_sheet(sheet_id=sheet_id, typed=form.cleaned_data["typed"], actor=actor, at=request_at(request))
         except Refused as refused:
             if refused.status != 422:
                 raise
@@ -170,14 +171,14 @@ def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
 @page(policy="")
 def sheet_file(request: HttpRequest, sheet_id: int) -> HttpResponseBase:
     """The scan itself, to whoever runs the class."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     found = selectors.sheet_run_by(actor, sheet_id)
     require_run(actor, found.session)
     return FileResponse(stored_file(found.attachment), content_type=found.attachment.content_type)
 
 
 def _desk(request: HttpRequest, session_id: int, asked: str, form: DeskForm | None = None, status: int = 200) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     session = session_run_by(actor, session_id)
     require_run(actor, session)
     segments = segments_of(session)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.classroom.domain import codes
 from bihuan.classroom.domain.lateness import expected_at
@@ -22,7 +22,7 @@ from bihuan.classroom.services.signin_deliver import signin_deliver
 from bihuan.classroom.services.signin_out import signin_out
 from bihuan.classroom.views import signin_device
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.domain.citation import Citation
 
@@ -57,6 +57,7 @@ class DonePage:
 
 @page(policy="")
 @never_cache
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Typing the six figures, and what this person may sign in for now."""
     return _typed(request, DigitsForm())
@@ -69,7 +70,7 @@ def by_digits(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _typed(request, form, status=422)
     digest = signin_device.digest_of(key)
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     try:
         row = signin_by_digits(digits=form.cleaned_data["digits"], device=digest, **who)
     except Refused as refused:
@@ -80,12 +81,13 @@ def by_digits(request: HttpRequest) -> HttpResponse:
 
 @page(policy="")
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def scan(request: HttpRequest, token: str) -> HttpResponse:
     """What the QR code opens. Opening it writes nothing: the form sends itself, and has a button where it cannot."""
     key = signin_device.key_of(request)
     answer = render_page(request, "classroom/scan.html", ScanPage("正在签到", token))
     if request.method == "POST":
-        who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+        who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
         try:
             return _stored(signin_by_code(code=token, device=signin_device.digest_of(key), **who), key, code=token)
         except Refused as refused:
@@ -97,9 +99,10 @@ def scan(request: HttpRequest, token: str) -> HttpResponse:
 
 @page(policy="")
 @never_cache
+@require_safe
 def done(request: HttpRequest, sign_in_id: int) -> HttpResponse:
     """Read from the stored row, whoever asks and however often: what stands here is in the ledger."""
-    row = own_sign_in(request.actor, sign_in_id=sign_in_id)  # type: ignore[attr-defined]
+    row = own_sign_in(request_actor(request), sign_in_id=sign_in_id)
     rule = rule_of(row.session, row.segment.starts_at)
     until = expected_at(row.segment.starts_at, rule.rule)
     code = request.GET.get("code", "")[:LONGEST_CODE]
@@ -115,7 +118,7 @@ def deliver(request: HttpRequest) -> JsonResponse:
     The phone keeps it until the answer is final: stored, or refused for a reason that stays.
     """
     key, kept = signin_device.key_of(request), request.POST.get("kept", "")[:LONGEST_CODE]
-    given = {"device": signin_device.digest_of(key), "actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    given: dict[str, Any] = {"device": signin_device.digest_of(key), "actor": request_actor(request), "at": request_at(request)}
     try:
         row = _live(kept, given) if request.POST.get("live") else signin_deliver(kept=kept, **given)
     except Refused as refused:
@@ -128,7 +131,7 @@ def deliver(request: HttpRequest) -> JsonResponse:
 @page(policy="")
 @require_POST
 def sign_out(request: HttpRequest, token: str) -> HttpResponse:
-    who = {"actor": request.actor, "at": request.at}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
     row = signin_out(code=token, **who)
     return HttpResponseRedirect(reverse("classroom:signed", args=[row.pk]), status=303)
 
@@ -143,7 +146,7 @@ def _address(row: SignIn, code: str = "") -> str:
 
 
 def _typed(request: HttpRequest, form: DigitsForm, status: int = 200) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     classes = open_classes(actor.person_id, at) if actor.person_id else []
     answer = render_page(request, "classroom/signin.html", MinePage("签到", form, classes), status=status)
     signin_device.keep(answer, signin_device.key_of(request))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from bihuan.classroom.domain import codes
 from bihuan.classroom.domain.lateness import expected_at
@@ -17,7 +18,7 @@ from bihuan.classroom.models import ClassSession, Segment, Venue
 from bihuan.classroom.policies import require_run
 from bihuan.classroom.selectors.signin import code_now, room_of, rule_of, segments_of, session_run_by, shown_segment
 from bihuan.classroom.selectors.signin_desk import WhoIsIn, who_is_in
-from bihuan.foundation.pages import page, render_page
+from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.regulations.domain.citation import Citation
 
 
@@ -48,9 +49,10 @@ class ScreenPage:
 
 @page(policy="")
 @never_cache
+@require_safe
 def screen(request: HttpRequest, session_id: int, venue_id: int) -> HttpResponse:
     """A class with rooms of its own shows one room's code, never a common one."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request_actor(request), request_at(request)
     session = session_run_by(actor, session_id)
     require_run(actor, session)
     venues, venue = room_of(session, venue_id)
