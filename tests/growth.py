@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bihuan.classroom.models import ClassSession, ConductMark, DeskCase, Seat, SignIn
 from bihuan.duties.models import Case, CaseProposal, Duty, Notice
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import system_actor
-from bihuan.people.models import Person, Unit
+from bihuan.people.models import Assignment, Person, Unit
 from bihuan.regulations.models import Adoption, Document
 from bihuan.shell.demo import rules
-from bihuan.training.models import AnnualLine, AnnualPlan, Cycle, MonthFigure, MonthlyPlan, MonthlyReturn, PlanLine
+from bihuan.training.models import (
+    AnnualLine,
+    AnnualPlan,
+    Cycle,
+    MonthFigure,
+    MonthlyPlan,
+    MonthlyReturn,
+    Participation,
+    PlanLine,
+)
 from tests.world import AT, MONTH, SIBLINGS, World, line_of
 
 
@@ -34,6 +44,7 @@ def grow(world: World, times: int) -> None:
             _year(area, 2027 - back)
         _longer(AnnualPlan.objects.get(unit=area, year=2027), MonthlyPlan.objects.get(unit=area, month=MONTH), times)
         _lived_by(area, times)
+        _fuller(area, times)
 
 
 def _planned(cycle: Cycle, unit: Unit, person: Person) -> None:
@@ -82,3 +93,17 @@ def _lived_by(area: Unit, times: int) -> None:
     below = Unit.objects.filter(path__startswith=area.path, kind=Unit.Kind.PROJECT).order_by("-pk")[:times]
     for unit in below:
         Adoption.objects.create(document=document, unit=unit, from_on=AT.date(), choices=rules.CHOICES)
+
+
+def _fuller(area: Unit, times: int) -> None:
+    """More people in the area's class, each signed in, with a mark and an unclear sign-in."""
+    session = ClassSession.objects.get(line__plan__unit=area)
+    segment, there = session.segments.get(), session.seats.values("participation__person")
+    held = Assignment.objects.filter(unit__path__startswith=area.path, ends_on=None).exclude(person__in=there).order_by("pk")
+    for row in list(held.select_related("person"))[: 3 * times]:
+        seen = Participation.objects.create(line=session.line, person=row.person, unit_id=row.unit_id)
+        seat = Seat.objects.create(session=session, participation=seen, queued_at=AT)
+        ConductMark.objects.create(seat=seat, kind="phone", noted_by=row.person, noted_at=AT)
+        DeskCase.objects.create(session=session, segment=segment, person=row.person, code="signin_code_forged", at=AT)
+        if row.pk % 2:
+            SignIn.objects.create(session=session, seat=seat, segment=segment, proof="C", signed_at=AT, stored_at=AT)

@@ -19,6 +19,10 @@ from tests.world import AT, build
 
 FILE = Path(__file__).with_name("queries.tsv")
 MAIN = (
+    "classroom:conduct",
+    "classroom:desk",
+    "classroom:screen",
+    "classroom:signin",
     "home",
     "duties:case",
     "duties:cases",

@@ -16,7 +16,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, Segment, Venue
+from bihuan.classroom.models import (
+    ClassSession,
+    ConductMark,
+    DeskCase,
+    LeaveRequest,
+    PaperSheet,
+    Seat,
+    Segment,
+    SignIn,
+    Venue,
+)
 from bihuan.duties.models import Case, CaseEvidence, CaseProposal, Duty, Notice
 from bihuan.foundation.models import Attachment, WorkCalendar
 from bihuan.foundation.services.calendars import calendars_seed
@@ -121,6 +131,8 @@ def _shared(cycle: Cycle) -> dict[str, Any]:
         "account_id": 1,
         "version": "x",
         "token_id": 0,
+        "token": "1.1.1.1.x",
+        "outcome": "dismissed",
     }
 
 
@@ -173,7 +185,22 @@ def _class(line: PlanLine, held: Assignment) -> dict[str, int]:
     leave = LeaveRequest.objects.create(
         seat=seat, reason_kind="work", reason="客户现场抢修", chain=["area_head", "general_manager"], requested_at=AT
     )
-    return {"session_id": session.pk, "venue_id": venue.pk, "seat_id": seat.pk, "leave_id": leave.pk}
+    rows = {"session_id": session.pk, "venue_id": venue.pk, "seat_id": seat.pk, "leave_id": leave.pk}
+    return {**rows, **_signed(seat)}
+
+
+def _signed(seat: Seat) -> dict[str, Any]:
+    """What stands on the desk of a class: a sign-in, an unclear one, a mark, a paper sheet."""
+    session, person = seat.session, seat.participation.person
+    segment = session.segments.get()
+    signed = SignIn.objects.create(session=session, seat=seat, segment=segment, proof="C", signed_at=AT, stored_at=AT)
+    case = DeskCase.objects.create(session=session, segment=segment, person=person, code="signin_code_forged", at=AT)
+    mark = ConductMark.objects.create(seat=seat, kind="phone", noted_by=person, noted_at=AT)
+    sheet = PaperSheet.objects.create(
+        session=session, segment=segment, attachment=_file(session.line.plan.unit), added_by=person, added_at=AT
+    )
+    rows = {"sign_in_id": signed.pk, "desk_case_id": case.pk, "mark_id": mark.pk, "sheet_id": sheet.pk}
+    return {**rows, "segment_id": segment.pk}
 
 
 def line_of(plan: MonthlyPlan, position: int = 1) -> PlanLine:

@@ -18,6 +18,7 @@ from bihuan.shell.context import Frame, NavGroup, NavItem
 ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("", "我的待办", "home", "list-checks", ""),
     ("", "消息", "duties:inbox", "bell", ""),
+    ("", "签到", "classroom:signin", "qr-code", ""),
     ("培训", "月度周期", "training:board", "calendar-range", "training.view"),
     ("培训", "月度计划", "training:monthly-plans", "file-pen-line", "training.view"),
     ("培训", "年度计划", "training:annual-plans", "calendar-days", "training.view"),

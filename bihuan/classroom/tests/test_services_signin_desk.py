@@ -72,7 +72,6 @@ def test_only_those_who_run_the_class_stand_at_its_desk():
     assert not SignIn.objects.exists()
 
 
-@pytest.mark.rule("T-038")
 def test_the_organiser_of_a_room_stands_at_the_desk_without_a_post():
     made = class_with(n_rooms=2)
     host = Person.objects.get(pk=stranger(made).person_id)
@@ -132,7 +131,6 @@ def test_somebody_off_the_roster_is_added_there_before_the_case_is_settled():
     assert case.settled_at is None
 
 
-@pytest.mark.rule("T-038")
 def test_the_lines_of_a_rooms_sheet_sign_its_people_in_and_the_rest_comes_back():
     made = class_with(n_persons=4, n_rooms=2)
     sheet = sheet_of(made, venue_id=made.venues[0].pk)
