@@ -55,7 +55,7 @@ def test_opening_the_code_stores_nothing_and_sending_it_shows_the_stored_row():
 
     row, told = SignIn.objects.get(), answer.content.decode()
     assert (row.late_minutes, len(row.device)) == (1, 64)
-    for word in ("已签到", "08:56", "迟到 1 分钟", "08:55 前签到为准时", "第六条第三款"):
+    for word in ("已签到", "08:56", "迟到 1 分钟", "08:55（含）前签到为准时", "第六条第三款"):
         assert word in told
     assert client.cookies[COOKIE]["httponly"] is True
     assert client.cookies[COOKIE].value not in (row.device, told)
