@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "bihuan.people",
     "bihuan.regulations",
     "bihuan.duties",
+    "bihuan.lecturers",
     "bihuan.training",
     "bihuan.classroom",
     "bihuan.shell",
