@@ -7,6 +7,7 @@ urlpatterns = [
     path("people/", include("bihuan.people.urls")),
     path("regulations/", include("bihuan.regulations.urls")),
     path("duties/", include("bihuan.duties.urls")),
+    path("lecturers/", include("bihuan.lecturers.urls")),
     path("training/", include("bihuan.training.urls")),
     path("classes/", include("bihuan.classroom.urls")),
     path("foundation/", include("bihuan.foundation.urls")),

@@ -27,6 +27,9 @@ POSTERS = ("zonghe", "fuzeren", "xinan", "zhuanyuan")
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "classroom:step": ({"name": "notify"}, {"name": "end"}, {"name": "call-off"}),
     "duties:case-step": ({"name": "state"}, {"name": "decide"}, {"name": "close"}),
+    "lecturers:step": ({"name": "appoint"}, {"name": "rating"}),
+    "lecturers:candidacy": ({"name": "judge"}, {"name": "withdraw"}),
+    "lecturers:task-answer": ({"name": "accept"}, {"name": "decline"}),
     "people:import": ({"kind": "staff"},),
     "people:import-check": ({"kind": "staff"},),
     "people:import-run": ({"kind": "staff"},),

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from bihuan.foundation.messages import known_codes
 
 ROOT = Path(__file__).resolve().parents[1]
-OWN_APPS = ("foundation", "people", "regulations", "duties", "training", "classroom", "shell")
+OWN_APPS = ("foundation", "people", "regulations", "duties", "lecturers", "training", "classroom", "shell")
 
 
 def patterns(resolver: URLResolver, prefix: str = ""):

@@ -30,6 +30,7 @@ from bihuan.classroom.models import (
 from bihuan.duties.models import Case, CaseEvidence, CaseProposal, Duty, Notice
 from bihuan.foundation.models import Attachment, WorkCalendar
 from bihuan.foundation.services.calendars import calendars_seed
+from bihuan.lecturers.models import Candidacy, Engagement, Lecturer, LecturerRating, SelectionRound, TeachingTask
 from bihuan.people import middleware
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.models import Account, Assignment, Unit
@@ -172,6 +173,7 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
         "attachment_id": _file(unit).pk,
         **_obligations(unit, head),
         **_class(line_of(plan, 3), worker),
+        **_lecturers(unit, head, worker.person),
     }
 
 
@@ -267,3 +269,45 @@ def _obligations(unit: Unit, head: Any) -> dict[str, int]:
     proof = CaseEvidence.objects.create(case=case, note="说明", attachment=_file(unit), person=head, at=AT)
     rows = {"duty_id": duty.pk, "notice_id": notice.pk, "proposal_id": proposal.pk}
     return {**rows, "case_id": case.pk, "evidence_id": proof.pk}
+
+
+def _lecturers(unit: Unit, head: Any, worker: Any) -> dict[str, int]:
+    """A lecturer of the area with a task, a round with an application, and a request for one from outside."""
+    lecturer = Lecturer.objects.create(
+        kind="internal",
+        unit=unit,
+        person=worker,
+        name=worker.name,
+        state="appointed",
+        document_no="集团售后〔2026〕1 号",
+        appointed_on=AT.date(),
+        created_at=AT,
+    )
+    LecturerRating.objects.create(
+        lecturer=lecturer, session_key="x", title="接待礼仪", unit=unit, taught_at=AT, score=90, n_forms=9, recorded_at=AT
+    )
+    task = TeachingTask.objects.create(
+        lecturer=lecturer, session_key="y", title="接待礼仪", unit=unit, starts_at=AT + timedelta(days=9), assigned_at=AT
+    )
+    day = AT.date()
+    selection = SelectionRound.objects.create(
+        unit=unit, title="讲师选拔", opens_on=day, closes_on=day, opened_by=head, opened_at=AT
+    )
+    candidacy = Candidacy.objects.create(round=selection, person=worker, unit=unit, subjects="接待礼仪", applied_at=AT)
+    outsider = Lecturer.objects.create(kind="external", unit=unit, name="钱老师", state="proposed", created_at=AT)
+    engagement = Engagement.objects.create(
+        lecturer=outsider,
+        topic="法律法规",
+        need_strength="没有",
+        need_subject="需要",
+        planned_on=day + timedelta(days=9),
+        requested_by=head,
+        requested_at=AT,
+    )
+    return {
+        "lecturer_id": lecturer.pk,
+        "task_id": task.pk,
+        "round_id": selection.pk,
+        "candidacy_id": candidacy.pk,
+        "engagement_id": engagement.pk,
+    }

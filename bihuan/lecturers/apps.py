@@ -1,4 +1,6 @@
-"""What the app is called."""
+"""What the app is called, and what runs by itself."""
+
+from datetime import timedelta
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,5 +11,9 @@ class LecturersConfig(AppConfig):
     verbose_name = _("讲师")
 
     def ready(self) -> None:
-        from bihuan.lecturers import messages  # noqa: F401  (registers)
-        from bihuan.lecturers.domain import capabilities, parameters  # noqa: F401  (declare)
+        from bihuan.foundation.jobs import periodic
+        from bihuan.lecturers import messages, verbs  # noqa: F401  (register)
+        from bihuan.lecturers.domain import capabilities, duty_kinds, parameters  # noqa: F401  (declare)
+        from bihuan.lecturers.services.grading import lecturers_lapse
+
+        periodic("lecturers.lapse", lecturers_lapse, every=timedelta(hours=1))

@@ -1,10 +1,10 @@
-"""讲师: selection, appointment, tasks, ratings, external engagements (T-103…T-116, C-324…C-335). Rows only."""
+"""讲师: selection, appointment, tasks, ratings, external engagements (T-103…T-116, C-324…C-331). Rows only."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.lecturers.querysets import LecturerQuerySet, OfLecturerQuerySet, RoundQuerySet
+from bihuan.lecturers.querysets import CandidacyQuerySet, CostQuerySet, LecturerQuerySet, OfLecturerQuerySet, RoundQuerySet
 from bihuan.people.models import Person, Unit
 
 
@@ -44,7 +44,7 @@ class Candidacy(models.Model):
     remark = models.CharField(_("评语"), max_length=300, blank=True)
     row_version = models.PositiveIntegerField(default=1)
 
-    objects = RoundQuerySet.as_manager()
+    objects = CandidacyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "person"], name="candidacy_once")]
@@ -69,6 +69,7 @@ class Lecturer(models.Model):
     subjects = models.CharField(_("授课方向"), max_length=200, blank=True)
     document_no = models.CharField(_("聘任文号"), max_length=60, blank=True)
     appointed_on = models.DateField(_("聘任日期"), null=True, blank=True)
+    certified_on = models.DateField(_("认证日期"), null=True, blank=True)
     review_due_on = models.DateField(_("复评到期"), null=True, blank=True)
     ended_on = models.DateField(_("终止日期"), null=True, blank=True)
     end_reason = models.CharField(_("终止原因"), max_length=200, blank=True)
@@ -120,6 +121,8 @@ class LecturerRating(models.Model):
     score = models.DecimalField(max_digits=5, decimal_places=2)
     n_forms = models.PositiveIntegerField()
     recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("人工登记的理由"), max_length=200, blank=True)  # empty: computed from the feedback forms
 
     objects = OfLecturerQuerySet.as_manager()
 
@@ -140,6 +143,7 @@ class TeachingTask(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     minutes = models.PositiveIntegerField(default=0)
+    work = models.CharField(_("工作"), max_length=20, default="teaching")  # of domain.eligibility.WORKS
     state = models.CharField(max_length=12, default="assigned")  # assigned, accepted, declined, taught, to_reassign, cancelled
     row_version = models.PositiveIntegerField(default=1)
     decline_reason = models.CharField(max_length=300, blank=True)
@@ -187,5 +191,7 @@ class Engagement(models.Model):
     fund_no = models.CharField(_("经费申请单号"), max_length=60, blank=True)
     fund_applied_at = models.DateTimeField(null=True, blank=True)
     session_key = models.CharField(max_length=60, blank=True)
+    course_form = models.CharField(_("培训形式"), max_length=20, blank=True)  # code of lecturer.external_forms
+    provider_scores = models.JSONField(_("机构评分"), default=dict, blank=True)  # code of lecturer.provider_criteria → 1–5
 
-    objects = OfLecturerQuerySet.as_manager()
+    objects = CostQuerySet.as_manager()

@@ -13,6 +13,7 @@ from bihuan.classroom.rest import router as classroom
 from bihuan.duties.rest import router as duties
 from bihuan.foundation.messages import message_of
 from bihuan.kernel.refusals import Refused
+from bihuan.lecturers.rest import router as lecturers
 from bihuan.people.rest import router as people
 from bihuan.people.rest import tokens
 from bihuan.regulations.rest import router as regulations
@@ -108,6 +109,7 @@ def _plain(value: object) -> object:
 api.add_router("/people", people)
 api.add_router("/regulations", regulations)
 api.add_router("/duties", duties)
+api.add_router("/lecturers", lecturers)
 api.add_router("/training", training)
 api.add_router("/classes", classroom)
 api.add_router("/search", search)

@@ -23,6 +23,7 @@ ORDER = (
     "tree",
     "year",
     "signin",
+    "series",
     "print",
 )
 DARK = "dark"

@@ -35,9 +35,19 @@ def low_run(ratings: Sequence[Rating], *, floor: Decimal, inclusive: bool = True
     return tuple(reversed(run))
 
 
+def cancelling_run(ratings: Sequence[Rating], *, floor: Decimal, times: int, inclusive: bool = True) -> tuple[Rating, ...]:
+    """The first ratings in a row that reach `times`; one recorded late may complete a row that lies further back."""
+    known = in_order(ratings)
+    for last in range(1, len(known) + 1):
+        run = low_run(known[:last], floor=floor, inclusive=inclusive)
+        if 0 < times <= len(run):
+            return run
+    return ()
+
+
 def loses_title(ratings: Sequence[Rating], *, floor: Decimal, times: int, inclusive: bool = True) -> bool:
     """79, 78 cancels; 79, 85, 78 keeps. `times` is how many in a row the article asks for; 0 never cancels."""
-    return 0 < times <= len(low_run(ratings, floor=floor, inclusive=inclusive))
+    return bool(cancelling_run(ratings, floor=floor, times=times, inclusive=inclusive))
 
 
 def shrunk_score(ratings: Sequence[Rating], *, overall: Decimal) -> Decimal:

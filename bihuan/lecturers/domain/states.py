@@ -94,3 +94,60 @@ TASK = Machine[TaskFacts](
         Transition("withdraw", {ASSIGNED, ACCEPTED, DECLINED, TO_REASSIGN}, WITHDRAWN),
     )
 )
+
+OPEN, CLOSED = "open", "closed"
+ROUND_STATES = {OPEN: ("报名中", "ok"), CLOSED: ("已结束", "idle")}
+ROUND = Machine[None]((Transition("close", {OPEN}, CLOSED),))
+
+APPLIED, WITHDRAWN_CANDIDACY = "applied", "withdrawn"
+CANDIDACY_STATES = {
+    APPLIED: ("已报名", "warn"),
+    SELECTED: ("已选定", "ok"),
+    REFUSED: ("未选上", "idle"),
+    WITHDRAWN_CANDIDACY: ("已撤回", "idle"),
+}
+
+
+@dataclass(frozen=True)
+class CandidacyFacts:
+    way: str = ""
+    ways: tuple[str, ...] = ()
+    remark: str = ""
+    is_own: bool = False
+
+
+def the_way_is_named(facts: CandidacyFacts) -> Refusal | None:
+    """T-103: the way of selection is stored, and one that the article does not name is described."""
+    if facts.way not in facts.ways:
+        return Refusal("selection_way_missing")
+    return Refusal("selection_way_undescribed") if facts.way == "other" and not facts.remark.strip() else None
+
+
+def not_ones_own_candidacy(facts: CandidacyFacts) -> Refusal | None:
+    return Refusal("lecturer_own") if facts.is_own else None
+
+
+JUDGED = (the_way_is_named, not_ones_own_candidacy)
+CANDIDACY = Machine[CandidacyFacts](
+    (
+        Transition("select", {APPLIED}, SELECTED, guards=JUDGED),
+        Transition("refuse", {APPLIED}, REFUSED, guards=JUDGED),
+        Transition("withdraw", {APPLIED}, WITHDRAWN_CANDIDACY),
+        Transition("apply", {WITHDRAWN_CANDIDACY}, APPLIED),
+    )
+)
+
+REQUESTED = "requested"
+ENGAGEMENT_STATES = {
+    REQUESTED: ("待批准", "warn"),
+    APPROVED: ("已批准", "ok"),
+    REFUSED: ("未批准", "bad"),
+    ENDED: ("已授课", "idle"),
+}
+ENGAGEMENT = Machine[LecturerFacts](
+    (
+        Transition("approve", {REQUESTED}, APPROVED, guards=(not_for_oneself,)),
+        Transition("refuse", {REQUESTED}, REFUSED, guards=(not_for_oneself, there_is_a_reason)),
+        Transition("end", {APPROVED}, ENDED),
+    )
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 VIEW = ("people.view", "training.view", "duties.view", "regulations.view")
 _CASES = ("cases.view", "cases.handle")
+_LECTURERS = ("lecturers.view", "lecturers.manage")
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,12 @@ _AFFAIRS = (
     "regulations.adopt",
     "duties.propose",
     *_CASES,
+    *_LECTURERS,
     "people.manage",
     "calendar.manage",
     "audit.view",
 )
-_PLANNING = ("training.monthly.draft", "training.implement")
+_PLANNING = ("training.monthly.draft", "training.implement", "lecturers.view")
 
 POSTS: tuple[DemoPost, ...] = (
     DemoPost(
@@ -49,6 +51,8 @@ POSTS: tuple[DemoPost, ...] = (
             "audit.view",
             *_CASES,
             "cases.decide",
+            "lecturers.view",
+            "lecturers.approve",
         ),
         is_head=True,
     ),
@@ -91,14 +95,18 @@ class DemoRole:
 DEMO_PASSWORD = "bihuan-demo"  # noqa: S105  (printed on purpose: the demo's people do not exist)
 DEMO_ROLES: tuple[DemoRole, ...] = (
     DemoRole(
-        "zonghe", "综合事务组组长", "general_affairs_head", "GA", "汇总、下发月度计划，接收上报，抽查，结账，维护制度与人员"
+        "zonghe",
+        "综合事务组组长",
+        "general_affairs_head",
+        "GA",
+        "汇总、下发月度计划，接收上报，抽查，结账，管理讲师，维护制度与人员",
     ),
     DemoRole(
         "fuzeren",
         "集团售后服务中心负责人",
         "asc_head",
         "HQ",
-        "审批月度与年度计划，书面批准未举办，批准制度，免除责任，作出问责决定",
+        "审批月度与年度计划，书面批准未举办，批准制度，免除责任，作出问责决定，批准外聘讲师",
     ),
     DemoRole("xinan", "西南片区负责人", "area_head", "XN", "编制并上报西南片区月计划，登记实施，上报一览表"),
     DemoRole("huadong", "华东片区负责人", "area_head", "HD", "编制并上报华东片区月计划，登记实施，上报一览表"),
@@ -110,7 +118,7 @@ DEMO_ROLES: tuple[DemoRole, ...] = (
     DemoRole("shenggongsi", "省级公司售后负责人", "province_head", "XN-SC", "查看本省人员、培训与责任"),
     DemoRole("zongjingli", "总经理", "general_manager", "XN-SC", "查看本公司培训与人员情况"),
     DemoRole("hr", "集团人力资源中心", "hr_centre_head", "HR", "组织入职培训，维护人员，处理问责申诉"),
-    DemoRole("jiangshi", "内部兼职讲师", "lecturer", "XN", "查看所在片区的培训安排"),
+    DemoRole("jiangshi", "内部兼职讲师", "lecturer", "XN", "答复授课任务，查看自己的讲师档案与所在片区的培训安排"),
     DemoRole("zhuanyuan", "售后服务专员", "specialist", "XN-SC-CD-01", "查看本项目培训与自己的待办"),
     DemoRole("xinren", "新入职售后服务专员", "specialist", "XN-SC-CD-01", "查看入职与上岗培训安排", newcomer=True),
     DemoRole("guanli", "系统管理员", "administrator", "HQ", "维护人员与工作日历，查看操作记录"),

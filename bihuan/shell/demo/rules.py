@@ -14,6 +14,7 @@ from bihuan.shell.demo.organisation import stored_organisation
 FROM_ON = date(2024, 1, 1)
 GROUP_EDITION = "centre-training-group"
 PROJECT_EDITION = "centre-training-project"
+LECTURER_RULES = ("lecturer-rules", "lecturer-grading")
 CHOICES: dict[str, object] = {"evaluation.pass_mark": {"kind": "PassMark", "value": {"value": 80}}}
 """What the group edition leaves to whoever adopts it; 80 of 100 is the demo's choice, not the rule's."""
 
@@ -23,6 +24,8 @@ def load(at: datetime) -> str:
     packs_load(at=at)
     organisation = stored_organisation()
     _adopt(GROUP_EDITION, organisation.root, at, CHOICES)
+    for code in LECTURER_RULES:
+        _adopt(code, organisation.root, at, {})
     for unit in organisation.project_edition_units:
         _adopt(PROJECT_EDITION, unit, at, {})
     return f"{Document.objects.count()} 份制度，{Adoption.objects.count()} 处采用"

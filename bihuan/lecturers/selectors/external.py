@@ -1,0 +1,40 @@
+"""External lecturers: who may open a file, and what is missing on an engagement."""
+
+from __future__ import annotations
+
+from bihuan.kernel.refusals import NotFound, NotPermitted
+from bihuan.lecturers.models import Engagement
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
+
+
+def centre_of(actor: Actor) -> Unit:
+    """The unit on top of the tree in which the actor acts: external lecturers are the group's alone (T-114).
+
+    Refuses (NotPermitted) whoever holds no post there.
+    """
+    path = next((grant.unit_path for grant in actor.grants if grant.capability == "lecturers.manage"), "")
+    first = path.strip("/").split("/")[0]
+    found = Unit.objects.filter(pk=int(first)).first() if first else None
+    if found is None:
+        raise NotPermitted("not_permitted", capability="lecturers.manage")
+    return found
+
+
+def unfunded(session_key: str) -> tuple[Engagement, ...]:
+    """Engagements for a session that cost money and have no fund application: a warning when the session is closed (T-116)."""
+    rows = Engagement.objects.filter(session_key=session_key, fund_no="", fee_cents__gt=0).exclude(state="refused")
+    return tuple(rows.select_related("lecturer"))
+
+
+def engagement_for(actor: Actor, *, engagement_id: int) -> Engagement:
+    """Refuses (NotFound) whoever neither manages nor approves the files of that unit."""
+    row: Engagement | None = (
+        Engagement.objects.visible_to(actor)
+        .select_related("lecturer__unit", "lecturer__person", "requested_by")
+        .filter(pk=engagement_id)
+        .first()
+    )
+    if row is None:
+        raise NotFound("not_found")
+    return row

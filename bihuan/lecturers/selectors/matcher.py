@@ -1,0 +1,89 @@
+"""Lecturers who could teach a session, each with the reason in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Avg, Count, Q
+
+from bihuan.foundation.clock import SITE_ZONE, local
+from bihuan.kernel.periods import Month
+from bihuan.lecturers.domain.eligibility import Standing, not_assignable
+from bihuan.lecturers.domain.matching import Known, Suggestion, steps_between, suggest
+from bihuan.lecturers.domain.ratings import Rating, shrunk_score
+from bihuan.lecturers.domain.states import ACCEPTED, APPROVED, ASSIGNED, TAUGHT
+from bihuan.lecturers.models import Lecturer, LecturerRating, TeachingTask
+from bihuan.lecturers.selectors.files import homes_of
+from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
+
+OFFERED = 5
+
+
+def suggestions(
+    actor: Actor, *, unit: Unit, at: datetime, wanted: str, without: Collection[int] = (), limit: int = OFFERED
+) -> tuple[Suggestion, ...]:
+    """Assignable lecturers for a session of `unit` at `at` about `wanted` (title and topics), the best first."""
+    day = local(at).date()
+    rows = [row for row in _visible(actor, unit) if row.pk not in without and not_assignable(_standing(row), on=day) is None]
+    ids = [row.pk for row in rows]
+    homes = homes_of([row.person_id for row in rows], day)
+    loads, ratings = _loads(ids, Month.of(day)), _ratings(ids)
+    mean = LecturerRating.objects.aggregate(mean=Avg("score"))["mean"]
+    overall = Decimal(mean).quantize(Decimal("0.01")) if mean is not None else None
+    known = (_known(row, unit, homes, loads, ratings, overall) for row in rows)
+    return suggest(known, wanted=wanted, limit=limit)
+
+
+def _visible(actor: Actor, unit: Unit) -> Iterable[Lecturer]:
+    """Files kept by the unit or above it."""
+    rows = Lecturer.objects.visible_to(actor).filter(unit_id__in=unit.ancestor_ids).assignable()
+    approved = Count("engagements", filter=Q(engagements__state=APPROVED))
+    found: Iterable[Lecturer] = rows.annotate(n_approved=approved).select_related("unit").order_by("pk")
+    return found
+
+
+def _standing(row: Lecturer) -> Standing:
+    is_external = row.kind == Lecturer.Kind.EXTERNAL
+    return Standing(row.state, is_external, row.review_due_on, bool(row.n_approved))  # type: ignore[attr-defined]
+
+
+def _loads(ids: Collection[int], month: Month) -> dict[int, int]:
+    rows = TeachingTask.objects.filter(
+        lecturer__in=ids,
+        state__in=(ASSIGNED, ACCEPTED, TAUGHT),
+        starts_at__gte=month.starts_at(SITE_ZONE),
+        starts_at__lt=month.ends_at(SITE_ZONE),
+    )
+    return dict(rows.order_by().values_list("lecturer").annotate(n=Count("pk")))
+
+
+def _ratings(ids: Collection[int]) -> dict[int, list[Rating]]:
+    found: dict[int, list[Rating]] = {}
+    for row in LecturerRating.objects.filter(lecturer__in=ids):
+        found.setdefault(row.lecturer_id, []).append(Rating(row.session_key, row.taught_at, row.score, row.n_forms))
+    return found
+
+
+def _known(  # noqa: PLR0913, PLR0917  (looked up once for all)
+    row: Lecturer,
+    unit: Unit,
+    homes: dict[int, Unit],
+    loads: dict[int, int],
+    ratings: dict[int, list[Rating]],
+    overall: Decimal | None,
+) -> Known:
+    home = homes.get(row.person_id or 0)
+    own = ratings.get(row.pk, [])
+    return Known(
+        lecturer_id=row.pk,
+        name=row.name,
+        subjects=row.subjects,
+        unit_name=home.name if home else row.organisation,
+        distance=steps_between(home.path, unit.path) if home else None,
+        n_tasks=loads.get(row.pk, 0),
+        score=shrunk_score(own, overall=overall) if overall is not None and own else None,
+        n_forms=sum(each.n_forms for each in own),
+    )
