@@ -45,7 +45,7 @@ class EngagementPage:
     name: str
 
 
-@page(policy="lecturers.manage")
+@page(policy="lecturers.manage", form=True)
 def propose(request: HttpRequest) -> HttpResponse:
     """Only the group proposes external lecturers (T-114)."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]

@@ -68,7 +68,7 @@ class RoundPage:
     can_close: bool
 
 
-@page(policy="")
+@page(policy="", form=True)
 def rounds(request: HttpRequest) -> HttpResponse:
     """Everybody sees the rounds of the own unit and above; those who manage lecturers open new ones."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
