@@ -22,8 +22,8 @@ class NeedForm(OfFile):
     """Why, what, when and for how much; one score for each criterion of the article when a provider is named."""
 
     topic = forms.CharField(label=_("授课内容"), max_length=120)
-    need_strength = forms.CharField(label=_("自有师资情况"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
-    need_subject = forms.CharField(label=_("课题需要"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    need_strength = forms.CharField(label=_("自有师资情况"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    need_subject = forms.CharField(label=_("课题需要"), max_length=300, widget=forms.Textarea({"rows": 2}))
     planned_on = forms.DateField(label=_("拟授课日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     fee = forms.DecimalField(label=_("预计费用（元）"), min_value=0, max_digits=11, decimal_places=2, initial=0)
     course_form = forms.ChoiceField(label=_("外部培训形式"), required=False)
@@ -53,8 +53,8 @@ class ProposalForm(NeedForm):
     source_kind = forms.ChoiceField(label=_("来源"))
     organisation = forms.CharField(label=_("所在单位或机构"), max_length=80, required=False)
     subjects = forms.CharField(label=_("授课方向"), max_length=200, required=False)
-    knowledge_note = forms.CharField(label=_("知识面评价"), max_length=200, required=False, widget=forms.Textarea({"rows": 2}))
-    speaking_note = forms.CharField(label=_("表达能力评价"), max_length=200, required=False, widget=forms.Textarea({"rows": 2}))
+    knowledge_note = forms.CharField(label=_("知识面评价"), max_length=200, widget=forms.Textarea({"rows": 2}))
+    speaking_note = forms.CharField(label=_("表达能力评价"), max_length=200, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, data: Any = None, *, centre: Unit, on: date) -> None:
         self.kinds: Sequence[tuple[str, str]] = pairs(options("lecturer.external_kinds", unit=centre, on=on))
@@ -73,8 +73,16 @@ class ProposalForm(NeedForm):
 
 class DecideForm(forms.Form):
     verdict = forms.ChoiceField(label=_("意见"), choices=(("approve", _("批准")), ("refuse", _("不批准"))))
-    remark = forms.CharField(label=_("说明"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    remark = forms.CharField(
+        label=_("说明"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}), help_text=_("不批准时必须写明")
+    )
+
+    def __init__(self, data: Any = None, *, key: int = 0) -> None:
+        super().__init__(data, auto_id=f"id_{key}_%s")
 
 
 class FundForm(forms.Form):
-    fund_no = forms.CharField(label=_("经费申请单号"), max_length=60, required=False)
+    fund_no = forms.CharField(label=_("经费申请单号"), max_length=60)
+
+    def __init__(self, data: Any = None, *, key: int = 0) -> None:
+        super().__init__(data, auto_id=f"id_{key}_%s")

@@ -77,7 +77,11 @@ class OfFile(forms.Form):
 
 
 class AppointForm(OfFile):
-    document_no = forms.CharField(label=_("聘任文号"), max_length=60, required=False)
+    document_no = forms.CharField(
+        label=_("聘任文号"),
+        max_length=60,
+        error_messages={"required": _("请填写聘任文号：没有文号不能登记为已聘任。")},
+    )
     on = _day(_("聘任日期"))
 
     def prepare(self) -> None:
@@ -85,7 +89,7 @@ class AppointForm(OfFile):
 
 
 class ReasonForm(OfFile):
-    reason = forms.CharField(label=_("理由"), max_length=200, required=False, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 2}))
 
 
 class CertifyForm(OfFile):
@@ -129,7 +133,7 @@ class TaughtForm(OfFile):
 class RatingForm(TaughtForm):
     score = forms.DecimalField(label=_("满意度（0–100）"), max_digits=5, decimal_places=2)
     n_forms = forms.IntegerField(label=_("反馈表份数"), min_value=0, max_value=100_000)
-    reason = forms.CharField(label=_("登记理由与依据"), max_length=200, required=False)
+    reason = forms.CharField(label=_("登记理由与依据"), max_length=200)
 
     def taught(self) -> Taught:
         return Taught(self.key(), self.cleaned_data["title"], self.cleaned_data["unit"], self.moment())
@@ -162,7 +166,7 @@ class RoundForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    subjects = forms.CharField(label=_("拟授课题"), max_length=200, required=False, help_text=_("几个课题用顿号隔开"))
+    subjects = forms.CharField(label=_("拟授课题"), max_length=200, help_text=_("几个课题用顿号隔开"))
     statement = forms.CharField(label=_("自荐说明"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}))
 
 
@@ -184,7 +188,12 @@ class JudgeForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = forms.CharField(label=_("谢绝的理由"), required=False, max_length=300, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(
+        label=_("谢绝的理由"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("不能承担授课任务时请写明理由，安排人会看到。")},
+    )
 
     def __init__(self, data: Any = None, *, prefix: str = "") -> None:
         super().__init__(data, auto_id=f"id_{prefix}%s")

@@ -35,7 +35,7 @@ from bihuan.lecturers.domain.states import (
     SELECTED,
     TASK_STATES,
 )
-from bihuan.lecturers.external_forms import NeedForm
+from bihuan.lecturers.external_forms import DecideForm, FundForm, NeedForm
 from bihuan.lecturers.forms import AppointForm, CertifyForm, RatingForm, ReasonForm, TaskForm, TrainingForm
 from bihuan.lecturers.models import Engagement, Lecturer, LecturerRating, TeachingTask
 from bihuan.lecturers.selectors import files as selectors
@@ -140,7 +140,8 @@ class EngagementRow:
     scores: str
     label: str
     tone: str
-    can_decide: bool
+    decide_form: forms.Form | None
+    fund_form: forms.Form | None
     lacks_fund: bool
 
 
@@ -271,18 +272,23 @@ def _engagements(found: selectors.LecturerFile, actor: Any, day: date) -> tuple[
         return ()
     kinds = labels(options("lecturer.external_forms", unit=unit, on=day))
     criteria = labels(options("lecturer.provider_criteria", unit=unit, on=day))
-    decides = actor.can("lecturers.approve", unit.path)
+    decides, manages = actor.can("lecturers.approve", unit.path), actor.can("lecturers.manage", unit.path)
     return tuple(
         EngagementRow(
             each,
             kinds.get(each.course_form, ""),
             "，".join(f"{criteria.get(code, code)} {score}" for code, score in each.provider_scores.items()),
             *ENGAGEMENT_STATES[each.state],
-            can_decide=decides and each.state == REQUESTED and each.requested_by_id != actor.person_id,
+            decide_form=DecideForm(key=each.pk) if decides and _awaits(each, actor) else None,
+            fund_form=FundForm(key=each.pk) if manages and each.state == APPROVED and not each.fund_no else None,
             lacks_fund=each.state in (APPROVED, ENDED) and not each.fund_no,
         )
         for each in found.engagements
     )
+
+
+def _awaits(row: Engagement, actor: Any) -> bool:
+    return row.state == REQUESTED and row.requested_by_id != actor.person_id
 
 
 def _training_hint(found: selectors.LecturerFile, day: date) -> str:
