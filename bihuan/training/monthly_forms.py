@@ -48,7 +48,12 @@ class PlanLineForm(forms.Form):
     form = forms.ChoiceField(label=_("培训形式"))
     place = forms.CharField(label=_("培训地点"), max_length=80, required=False)
     lecturer_source = forms.ChoiceField(label=_("讲师来源"), initial=SELF)
-    lecturer_name = forms.CharField(label=_("讲师"), max_length=80, required=False)
+    lecturer_name = forms.CharField(
+        label=_("讲师"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput({"list": "lecturers-known", "autocomplete": "off"}),
+    )
     topics = forms.ModelMultipleChoiceField(
         AnnualLine.objects.none(), label=_("课题"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -99,7 +99,6 @@ def test_before_the_heads_approval_nobody_is_put_on_a_session(centre):
     )
 
 
-@pytest.mark.rule("T-116")
 def test_an_engagement_without_fund_application_is_told(centre):
     made = propose(centre, need=NEED)
     Engagement.objects.update(session_key="line/7")

@@ -208,12 +208,14 @@ def has_an_adopted_format(line: LineFacts, plan: PlanFacts, rules: PlanRules) ->
 
 
 def has_a_lecturer(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Iterable[Finding]:
-    """T-030: assigned by the group or organised by the unit itself; the latter names who."""
+    """T-030: assigned by the group or organised by the unit itself; the latter names who, and whom it may (T-111, T-113)."""
     if line.lecturer_source not in rules.sources:
         yield Finding("lecturer_source_missing", BLOCK, line.position, {}, "lecturer.sources", field="lecturer")
     elif line.lecturer_source == SELF and not line.lecturer_name.strip():
         yield Finding("lecturer_missing", BLOCK, line.position, {}, "lecturer.sources", field="lecturer")
-    elif line.lecturer_source == EXTERNAL:
+    elif line.lecturer_refusal:
+        yield Finding(line.lecturer_refusal, BLOCK, line.position, {}, "lecturer.sources", field="lecturer")
+    elif line.lecturer_source == EXTERNAL and not line.lecturer_name.strip():
         yield Finding("lecturer_needs_approval", WARN, line.position, {}, "lecturer.sources", field="lecturer")
 
 

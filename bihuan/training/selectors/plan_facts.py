@@ -12,12 +12,13 @@ from django.db.models.functions import Lower, Replace
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.models import CalendarDay
 from bihuan.kernel.periods import Month
+from bihuan.lecturers.selectors.naming import Named, naming_refusals
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.people.selectors.staff import newcomers
 from bihuan.training.domain.clashes import NAMED_PLACE, name_key
 from bihuan.training.domain.implementation import GONE_FATES
-from bihuan.training.domain.lines import ALL_STAFF, INDUCTION, LineFacts, TopicFacts
+from bihuan.training.domain.lines import ALL_STAFF, EXTERNAL, INDUCTION, LineFacts, TopicFacts
 from bihuan.training.domain.plan_check import Day, PlanCheck, PlanFacts, check_plan
 from bihuan.training.domain.quotas import Counted, window_of
 from bihuan.training.models import MonthlyPlan, PlanLine
@@ -48,9 +49,19 @@ def facts_of_line(row: PlanLine, *, topics: Sequence[TopicFacts] = ()) -> LineFa
 
 
 def lines_of(plan: MonthlyPlan) -> tuple[LineFacts, ...]:
-    """The plan's lines with their topics, in two queries."""
+    """The plan's lines with their topics and what is against their lecturers, in three queries."""
     rows = PlanLine.objects.filter(plan=plan).select_related("plan__unit").prefetch_related("topics").order_by("position", "pk")
-    return tuple(facts_of_line(row, topics=[topic_facts(topic) for topic in row.topics.all()]) for row in rows)
+    found = [facts_of_line(row, topics=[topic_facts(topic) for topic in row.topics.all()]) for row in rows]
+    return with_lecturers_judged(plan.unit, found)
+
+
+def with_lecturers_judged(unit: Unit, lines: Sequence[LineFacts]) -> tuple[LineFacts, ...]:
+    """The same lines; those whose lecturer may not be named say why (T-111, T-113)."""
+    named = [
+        Named(line.lecturer_name, line.starts_at.date(), line.lecturer_id, line.lecturer_source == EXTERNAL) for line in lines
+    ]
+    refused = naming_refusals(unit, named)
+    return tuple(replace(line, lecturer_refusal=why.code) if why else line for line, why in zip(lines, refused, strict=True))
 
 
 def topic_facts(topic: object) -> TopicFacts:

@@ -9,15 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 
+from bihuan.foundation.clock import local
 from bihuan.foundation.moves import hold, keep
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import is_plausible
-from bihuan.kernel.refusals import NotFound, Refused, StaleState
+from bihuan.kernel.refusals import NotFound, Refused, StaleState, raise_if
+from bihuan.lecturers.selectors.naming import Named, naming_refusals
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person
 from bihuan.training.domain.cycle_states import FROZEN
-from bihuan.training.domain.lines import IN_POST, INDUCTION, TRAINING_KINDS
+from bihuan.training.domain.lines import EXTERNAL, IN_POST, INDUCTION, TRAINING_KINDS
 from bihuan.training.domain.states import EDITABLE
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, Topic
 from bihuan.training.selectors.annual import linkable_annual_lines
@@ -169,8 +171,16 @@ def _check(plan: MonthlyPlan, line: LineInput, stored_form: str = "") -> list[To
         raise NotFound("not_found")
     if line.lecturer_id is not None and not Person.objects.filter(pk=line.lecturer_id).exists():
         raise NotFound("not_found")
+    _lecturer_may_be_named(plan, line)
     require_form(line.form, stored=stored_form)
     return known_topics(line.topic_ids)
+
+
+def _lecturer_may_be_named(plan: MonthlyPlan, line: LineInput) -> None:
+    """T-111, T-113, C-327: nobody who lost the title, whose title lapsed, or who is not approved."""
+    day = local(line.starts_at).date()
+    named = Named(line.lecturer_name, day, line.lecturer_id, line.lecturer_source == EXTERNAL)
+    raise_if(naming_refusals(plan.unit, [named])[0])
 
 
 def _may_link(plan: MonthlyPlan, annual_line_id: int) -> bool:

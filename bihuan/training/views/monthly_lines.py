@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,18 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.foundation.clock import local
+from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
+from bihuan.lecturers.domain.matching import Suggestion
+from bihuan.lecturers.selectors.matcher import suggestions
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.models import MonthlyPlan, PlanLine
-from bihuan.training.monthly_forms import PlanLineForm, facts_beside, initial_from_annual, initial_of
+from bihuan.training.monthly_forms import PlanLineForm, day_typed, facts_beside, initial_from_annual, initial_of
 from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.monthly import visible_line, visible_plan
-from bihuan.training.selectors.plan_facts import lines_of, plan_check
+from bihuan.training.selectors.plan_facts import lines_of, plan_check, with_lecturers_judged
 from bihuan.training.selectors.plan_rules import RuleSet, plan_rules
 from bihuan.training.services.carry_over import carry_over_take
 from bihuan.training.services.monthly_lines import (
@@ -34,6 +37,13 @@ from bihuan.training.services.monthly_lines import (
 from bihuan.training.views.confirm import ConfirmPage, confirm_page
 from bihuan.training.views.monthly import FindingView, finding_views
 
+AT_FIELD = {
+    "plan_line_ends_before_start": "end",
+    "lecturer_title_cancelled": "lecturer_name",
+    "lecturer_lapsed": "lecturer_name",
+    "lecturer_not_approved": "lecturer_name",
+}
+
 
 @dataclass(frozen=True)
 class LinePage:
@@ -43,6 +53,7 @@ class LinePage:
     line_id: int | None
     form: PlanLineForm
     findings: tuple[FindingView, ...]
+    suggestions: tuple[Suggestion, ...]
 
 
 @page(policy="training.view", form=True)
@@ -158,8 +169,16 @@ def _findings(
     stored = lines_of(plan)
     position = line.position if line else max((each.position for each in stored), default=0) + 1
     typed = form.line_facts(position) if form.is_bound and form.is_valid() else None
+    typed = with_lecturers_judged(plan.unit, [typed])[0] if typed else None
     lines = facts_beside(stored, typed, line.position if line and typed else None)
     return finding_views(plan_check(plan, rules=rules, actor=actor, lines=lines), rules, position)
+
+
+def _suggestions(plan: MonthlyPlan, form: PlanLineForm, actor: Actor) -> tuple[Suggestion, ...]:
+    """Lecturers who could teach what is typed, or what is stored, by the day of the session or the month's first."""
+    day = day_typed(form["day"].value()) or Month.parse(plan.month).first_day
+    at = datetime.combine(day, time(9), SITE_ZONE)
+    return suggestions(actor, unit=plan.unit, at=at, wanted=str(form["title"].value() or ""))
 
 
 def _shown(
@@ -172,6 +191,7 @@ def _shown(
         line_id=line.pk if line else None,
         form=form,
         findings=_findings(plan, rules, form, line, request_actor(request)),
+        suggestions=_suggestions(plan, form, request_actor(request)),
     )
     return render_page(request, "training/plan_line.html", context, status=status)
 
@@ -179,5 +199,5 @@ def _shown(
 def _refused(
     request: HttpRequest, plan: MonthlyPlan, rules: RuleSet, form: PlanLineForm, line: PlanLine | None, why: Refused
 ) -> HttpResponse:
-    form.add_error("end" if why.code == "plan_line_ends_before_start" else None, message_of(why))
+    form.add_error(AT_FIELD.get(why.code), message_of(why))
     return _shown(request, plan, rules, form, line, status=why.status)
