@@ -215,7 +215,7 @@ def has_a_lecturer(line: LineFacts, plan: PlanFacts, rules: PlanRules) -> Iterab
         yield Finding("lecturer_missing", BLOCK, line.position, {}, "lecturer.sources", field="lecturer")
     elif line.lecturer_refusal:
         yield Finding(line.lecturer_refusal, BLOCK, line.position, {}, "lecturer.sources", field="lecturer")
-    elif line.lecturer_source == EXTERNAL and not line.lecturer_name.strip():
+    elif line.lecturer_source == EXTERNAL:
         yield Finding("lecturer_needs_approval", WARN, line.position, {}, "lecturer.sources", field="lecturer")
 
 
