@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,16 @@ def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(site_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`bihuan demo` on an empty data directory, from the morning of 22 November 2026."""
+    with demo_from(BEGINS, site_data, tmp_path_factory.mktemp("log") / "demo.log") as address:
+        yield address
+
+
+@contextmanager
+def demo_from(begins: str, data: Path, log: Path) -> Iterator[str]:
+    """A demo of its own that begins at that moment, gone afterwards."""
     port = _free_port()
-    environment = {**os.environ, "BIHUAN_DATA_DIR": str(site_data), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "bihuan.cli", "demo", "--at", BEGINS, "--port", str(port)]
-    log = tmp_path_factory.mktemp("log") / "demo.log"
+    environment = {**os.environ, "BIHUAN_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bihuan.cli", "demo", "--at", begins, "--port", str(port)]
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=written, stderr=subprocess.STDOUT)
         try:
