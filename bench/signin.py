@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from bench.build import Built
     from bench.measure import Row
 
@@ -29,11 +31,17 @@ def sign_ins(built: Built) -> Iterator[Row]:
     from bihuan.classroom.models import SignIn
 
     classes = _classes(built)
-    began = time.perf_counter()
     running = [_worker(number, classes) for number in range(N_PROCESSES)]
-    told = [process.communicate()[0] for process in running]
+    for process in running:
+        _line_of(process)  # everybody is in the room, phone in hand
+    began = time.perf_counter()
+    for process in running:
+        process.stdin.write("go\n")  # type: ignore[union-attr]
+        process.stdin.flush()  # type: ignore[union-attr]
+    for process in running:
+        _line_of(process)
     taken = time.perf_counter() - began
-    times = sorted(float(line) for text in told for line in text.split())
+    times = sorted(float(line) for process in running for line in process.communicate()[0].split())
     n_rows = SignIn.objects.filter(session_id__in=classes).count()
     p50, p95 = statistics.median(times), times[int(len(times) * 0.95) - 1]
     note = f"{N_PERSONS / taken:.0f} persons/s, {n_rows} rows of {N_PERSONS}, each tapped twice"
@@ -44,7 +52,14 @@ def sign_ins(built: Built) -> Iterator[Row]:
 
 def _worker(number: int, classes: list[int]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "bench.signin", str(number), *map(str, classes)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
+
+
+def _line_of(process: subprocess.Popen[str]) -> str:
+    line = process.stdout.readline()  # type: ignore[union-attr]
+    if not line:
+        raise RuntimeError("a process that signs in has stopped")
+    return line
 
 
 def _classes(built: Built) -> list[int]:
@@ -111,9 +126,7 @@ def play(number: int, classes: list[int]) -> None:
     django.setup()
     from django.test import Client
 
-    from bihuan.classroom.domain import codes
     from bihuan.classroom.models import Seat
-    from bihuan.foundation.clock import wall
     from bihuan.people.models import Account
 
     seats = Seat.objects.filter(session__in=classes).select_related("participation").prefetch_related("session__segments")
@@ -121,18 +134,31 @@ def play(number: int, classes: list[int]) -> None:
     accounts = {
         row.person_id: row for row in Account.objects.filter(person__in=[seat.participation.person_id for seat in mine])
     }
+    phones = []
     for seat in mine:
         client = Client(headers={"host": "127.0.0.1"})
         client.force_login(accounts[seat.participation.person_id], backend="django.contrib.auth.backends.ModelBackend")
-        segment = seat.session.segments.all()[0]
-        for tap in range(2):
-            facts = codes.CodeFacts(seat.session_id, segment.pk, 0, codes.slot_of(wall()))
-            began = time.perf_counter()
-            answer = client.post(f"/classes/signin/{codes.token(SECRET, facts)}/")
-            if answer.status_code != 303:
-                raise RuntimeError(f"answered {answer.status_code}")
-            if tap == 0:
-                print((time.perf_counter() - began) * 1000)
+        phones.append((client, seat.session_id, seat.session.segments.all()[0].pk))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    times = [_tap(*phone) for phone in phones]
+    print("done", flush=True)
+    for phone in phones:
+        _tap(*phone)
+    for each in times:
+        print(each)
+
+
+def _tap(client: Client, session_id: int, segment_id: int) -> float:
+    from bihuan.classroom.domain import codes
+    from bihuan.foundation.clock import wall
+
+    facts = codes.CodeFacts(session_id, segment_id, 0, codes.slot_of(wall()))
+    began = time.perf_counter()
+    answer = client.post(f"/classes/signin/{codes.token(SECRET, facts)}/")
+    if answer.status_code != 303:
+        raise RuntimeError(f"answered {answer.status_code}")
+    return (time.perf_counter() - began) * 1000
 
 
 if __name__ == "__main__":

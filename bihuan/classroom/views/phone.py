@@ -84,15 +84,15 @@ def by_digits(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def scan(request: HttpRequest, token: str) -> HttpResponse:
     """What the QR code opens. Opening it writes nothing: the form sends itself, and has a button where it cannot."""
-    key = signin_device.key_of(request)
-    answer = render_page(request, "classroom/scan.html", ScanPage("正在签到", token))
+    key, why, status = signin_device.key_of(request), "", 200
     if request.method == "POST":
         who: dict[str, Any] = {"actor": request_actor(request), "at": request_at(request)}
         try:
             return _stored(signin_by_code(code=token, device=signin_device.digest_of(key), **who), key, code=token)
         except Refused as refused:
-            context = ScanPage("没有签到", token, message_of(refused))
-            answer = render_page(request, "classroom/scan.html", context, status=refused.status)
+            why, status = message_of(refused), refused.status
+    title = "没有签到" if why else "正在签到"
+    answer = render_page(request, "classroom/scan.html", ScanPage(title, token, why), status=status)
     signin_device.keep(answer, key)
     return answer
 
