@@ -25,6 +25,8 @@ OUTSIDE = re.compile(r"^(demo-|sign-|api-|foundation:(sheet|dark-sheet|script|ga
 POSTERS = ("zonghe", "fuzeren", "xinan", "zhuanyuan")
 """Enough to see each door from its two sides; every act is taken back."""
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "classroom:leave-decide": ({"verdict": "pass"}, {"verdict": "refuse"}),
+    "classroom:offer": ({"answer": "accept"},),
     "classroom:step": ({"name": "notify"}, {"name": "end"}, {"name": "call-off"}),
     "duties:case-step": ({"name": "state"}, {"name": "decide"}, {"name": "close"}),
     "lecturers:step": ({"name": "appoint"}, {"name": "rating"}),

@@ -134,6 +134,7 @@ def _shared(cycle: Cycle) -> dict[str, Any]:
         "token_id": 0,
         "token": "1.1.1.1.x",
         "outcome": "dismissed",
+        "feed_key": "u0-x",
     }
 
 

@@ -11,3 +11,7 @@ class ClassroomConfig(AppConfig):
     def ready(self) -> None:
         from bihuan.classroom import messages, verbs, verbs_signin  # noqa: F401  (register)
         from bihuan.classroom.domain import capabilities, case_kinds, duty_kinds, parameters  # noqa: F401  (declare)
+        from bihuan.classroom.selectors.line_panel import line_panel
+        from bihuan.foundation.panels import declare_panel
+
+        declare_panel("session", "class", line_panel)

@@ -23,7 +23,7 @@ _PLACES: dict[str, dict[str, Provide]] = {}
 
 
 def declare_panel(place: str, key: str, provide: Provide) -> None:
-    """Called from the apps' `ready`; shown in the order of the apps. Places: "person", "unit"."""
+    """Called from the apps' `ready`; shown in the order of the apps. Places: "person", "unit", "session"."""
     _PLACES.setdefault(place, {})[key] = provide
 
 

@@ -2,7 +2,9 @@
 
 from ninja import Router
 
+from bihuan.classroom.rest.classes import router as classes_router
 from bihuan.classroom.rest.signin import router as signin_router
 
 router = Router()
+router.add_router("", classes_router)
 router.add_router("", signin_router)

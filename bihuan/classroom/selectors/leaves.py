@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bihuan.classroom.domain.states import AREA_HEAD, GENERAL_MANAGER, LEAVE, LeaveFacts
-from bihuan.classroom.models import ClassSession, LeaveRequest
+from bihuan.classroom.models import ClassSession, LeaveRequest, Seat
 from bihuan.classroom.selectors.sessions import ends_at
 from bihuan.foundation.clock import local
-from bihuan.kernel.refusals import NotFound, NotPermitted
+from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 from bihuan.regulations.domain.citation import Resolved
@@ -109,3 +109,31 @@ def verdicts_open(leave: LeaveRequest, actor: Actor, *, at: datetime) -> frozens
         return frozenset(found)
     facts = facts_of(leave, actor=actor, at=at, step=step, remark="x")
     return frozenset(found | ({row.name for row in LEAVE.available(state=leave.state, facts=facts)} - {"withdraw"}))
+
+
+def rules_found(session: ClassSession) -> LeaveRules | None:
+    """As `rules_of`, with None where no article allows leave."""
+    try:
+        return rules_of(session)
+    except Refused:
+        return None
+
+
+def my_seat(session: ClassSession, actor: Actor) -> Seat | None:
+    if actor.person_id is None:
+        return None
+    return Seat.objects.filter(session=session, participation__person=actor.person_id).select_related("venue__unit").first()
+
+
+def my_leave(session: ClassSession, actor: Actor) -> LeaveRequest | None:
+    """The newest request of this person for this class, the withdrawn ones left out."""
+    if actor.person_id is None:
+        return None
+    rows = LeaveRequest.objects.filter(seat__session=session, seat__participation__person=actor.person_id)
+    return rows.exclude(state="withdrawn").prefetch_related("steps__person").order_by("-pk").first()
+
+
+def reason_label(leave: LeaveRequest) -> str:
+    """The kind of reason as the article in force names it."""
+    rules = rules_found(leave.seat.session)
+    return next((each.label for each in rules.reasons if each.code == leave.reason_kind), leave.reason_kind) if rules else ""

@@ -11,6 +11,7 @@ from bihuan.foundation.clock import local
 from bihuan.kernel.periods import Month
 from bihuan.shell.demo.organisation import stored_organisation
 from bihuan.shell.demo.training_cases import cases_shown
+from bihuan.shell.demo.training_classes import classes_shown
 from bihuan.shell.demo.training_held import month_closed, month_running
 from bihuan.shell.demo.training_plans import DemoMonth, annual_plans, area_lines, hq_lines, lines_of
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
@@ -44,6 +45,7 @@ def load(at: datetime) -> str:
     month_running(world, now)
     _collecting(world, now.shift(1))
     cases_shown(world, now)
+    classes_shown(world, now)
     return f"{Cycle.objects.count()} 个月，{MonthlyPlan.objects.count()} 份计划，{PlanLine.objects.count()} 场"
 
 

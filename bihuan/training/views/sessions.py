@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.forms import Form
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.foundation.clock import local
 from bihuan.foundation.models import AuditEntry
 from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
+from bihuan.foundation.panels import Panel, panels_of
 from bihuan.foundation.services.audit import stream_of
 from bihuan.foundation.ui.states import StateView
 from bihuan.people.domain.actor import Actor
@@ -82,6 +83,7 @@ class SessionPage:
     decision_form: Form
     events: tuple[Event, ...]
     links: tuple[Link, ...] = ()
+    panels: tuple[Panel, ...] = ()
 
 
 @page(policy="training.view")
@@ -224,7 +226,8 @@ def _rendered(
 ) -> HttpResponse:
     actor = request_actor(request)
     line = line_for(actor, line_id)
-    context = _context(actor, line, dict(refused or {}), absent)
+    panels = panels_of("session", actor, line_id, request_at(request))
+    context = replace(_context(actor, line, dict(refused or {}), absent), panels=panels)
     return render_page(request, "training/session.html", context, status=refused_status(*(refused or {}).values()))
 
 
