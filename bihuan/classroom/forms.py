@@ -56,16 +56,13 @@ class RosterFilter(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    reason_kind = forms.ChoiceField(label=_("请假类别"), required=False)
-    reason = forms.CharField(label=_("请假理由"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason_kind = forms.CharField(label=_("请假类别"), max_length=20, widget=forms.Select)
+    reason = forms.CharField(label=_("请假理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, data: Any = None, *, rules: LeaveRules | None) -> None:
         super().__init__(data)
         offered = [(each.code, each.label) for each in rules.reasons] if rules else []
-        self.fields["reason_kind"].choices = offered  # type: ignore[attr-defined]
-
-    def clean_reason_kind(self) -> str:
-        return str(self.cleaned_data["reason_kind"])
+        self.fields["reason_kind"].widget.choices = offered  # type: ignore[attr-defined]
 
 
 class RemarkForm(forms.Form):

@@ -12,11 +12,13 @@ from bihuan.classroom.domain.states import LEAVE_STATES, SESSION_STATES
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat
 from bihuan.classroom.selectors.sessions import RUN
 from bihuan.people.domain.actor import Actor
+from bihuan.training.domain.implementation import PLANNED, STATUS
 from bihuan.training.models import PlanLine
 
 SHOWN = 200
 MINE_BACK = timedelta(days=60)
 NOT_PREPARED = ("未准备", "idle")
+UNHELD = ("未实施", "bad")
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,20 @@ def classes_of_month(actor: Actor, month: str) -> tuple[ClassRow, ...]:
 
 
 def _row(line: PlanLine, session: ClassSession | None, counts: dict[int, tuple[int, int]], actor: Actor) -> ClassRow:
-    label, tone = SESSION_STATES[session.state] if session else NOT_PREPARED
+    label, tone = (
+        SESSION_STATES[session.state]
+        if session
+        else STATUS.get(line.outcome, UNHELD)
+        if line.outcome != PLANNED
+        else NOT_PREPARED
+    )
     n_seats, n_signed = counts.get(session.pk, (0, 0)) if session else (0, 0)
-    may_open = session is None and line.plan.cycle.state != "frozen" and actor.can(RUN, line.plan.unit.path)
+    may_open = (
+        session is None
+        and line.outcome == PLANNED
+        and line.plan.cycle.state != "frozen"
+        and actor.can(RUN, line.plan.unit.path)
+    )
     return ClassRow(line, session.pk if session else None, label, tone, n_seats, n_signed, may_open)
 
 

@@ -83,7 +83,7 @@ def facts_of(session: ClassSession, *, at: datetime, reason: str = "") -> Sessio
     nameless = rooms.filter(place="", seats__state__in=(SEATED, OFFERED)) if session.is_group_video else rooms.none()
     return SessionFacts(
         n_seats=Seat.objects.filter(session=session, state__in=(SEATED, OFFERED, WAITING)).count(),
-        n_signed=SignIn.objects.filter(session=session).count(),
+        n_signed=SignIn.objects.filter(session=session).values("seat").distinct().count(),
         rooms_missing=tuple(nameless.order_by("unit__path").values_list("unit__name", flat=True).distinct()),
         open_desk_cases=DeskCase.objects.filter(session=session, settled_at=None).count(),
         has_started=at >= starts_at(session),

@@ -72,14 +72,10 @@ def ask_leave(request: HttpRequest, session_id: int) -> HttpResponse:
     """Ask for leave; a refusal of the rules stands beside the field."""
     session = session_for(request.actor, session_id)  # type: ignore[attr-defined]
     form = LeaveForm(request.POST, rules=rules_found(session))
-    form.is_valid()
+    if not form.is_valid():
+        return _rendered(request, session_id, form, status=422)
     try:
-        leave_request(
-            session_id=session_id,
-            reason_kind=request.POST.get("reason_kind", ""),
-            reason=request.POST.get("reason", "")[:500],
-            **_who(request),
-        )
+        leave_request(session_id=session_id, **form.cleaned_data, **_who(request))
     except Refused as refused:
         if refused.status != 422:
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -11,11 +11,14 @@ from bihuan.classroom.services.leave_request import leave_request
 from bihuan.classroom.services.session_configure import Room, Setup, session_configure
 from bihuan.classroom.services.session_prepare import session_prepare
 from bihuan.classroom.services.session_run import session_notify
+from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.kernel.periods import Month
 from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
 from bihuan.people.selectors.actors import actor_of
-from bihuan.shell.demo.training_plans import DemoMonth
-from bihuan.training.models import PlanLine
+from bihuan.shell.demo.training_plans import MINUTES, DemoMonth, working_days
+from bihuan.training.models import MonthlyPlan, PlanLine
+from bihuan.training.services.implementation_add import AddedSession, implementation_add_session
 
 SHOWN_AREA = "XN"
 N_PREPARED = 2
@@ -28,19 +31,36 @@ def classes_shown(world: DemoMonth, now: Month) -> None:
     issued = PlanLine.objects.filter(plan__month=str(now), plan__state="issued", fate="adopted", outcome="planned")
     coming = issued.filter(starts_at__gt=world.at).select_related("plan__unit").order_by("starts_at", "pk")
     sessions = []
-    for line in coming.filter(plan__unit__code=SHOWN_AREA)[:N_PREPARED]:
+    areas = coming.filter(plan__unit__kind=Unit.Kind.AREA)
+    for line in sorted(areas, key=lambda each: each.plan.unit.code != SHOWN_AREA)[:N_PREPARED]:
         runner = world.drafter(line.plan, moment)
         sessions.append(session_prepare(line_id=line.pk, actor=runner, at=moment))
         session_notify(session_id=sessions[-1].pk, actor=runner, at=moment)
     if sessions:
         _leave(sessions[0], world)
-    video = issued.filter(plan__unit=world.organisation.root, form="video").select_related("plan__unit").first()
-    if video is not None:
-        runner = world.drafter(video.plan, moment)
-        _rooms(session_prepare(line_id=video.pk, actor=runner, at=moment), runner, world)
+    plan = MonthlyPlan.objects.filter(unit=world.organisation.root, month=str(now)).first()
+    days = [day for day in working_days(now) if day > local(world.at).date()]
+    if plan is not None and days:
+        runner = world.drafter(plan, moment)
+        line = coming.filter(plan=plan, form="video").first() or _added(plan, days[-1], runner)
+        _rooms(session_prepare(line_id=line.pk, actor=runner, at=moment), runner)
 
 
-def _rooms(session: ClassSession, runner: Actor, world: DemoMonth) -> None:
+def _added(plan: MonthlyPlan, day: date, runner: Actor) -> PlanLine:
+    added = AddedSession(
+        title="冬季保供应急视频专题",
+        audience="all_staff",
+        form="video",
+        starts_at=datetime.combine(day, time(15), SITE_ZONE),
+        lesson_minutes=MINUTES,
+        place="总部视频会议室",
+        lecturer_name=runner.name,
+        reason="入冬保供，临时增加一场。（演示数据）",
+    )
+    return implementation_add_session(plan_id=plan.pk, session=added, actor=runner, at=runner.at)
+
+
+def _rooms(session: ClassSession, runner: Actor) -> None:
     """Every province but the last has told its room."""
     venues = list(Venue.objects.filter(session=session).select_related("unit").order_by("pk"))
     rooms = {venue.pk: Room(venue.place or f"{venue.unit.name}会议室") for venue in venues[:-1]}
