@@ -140,7 +140,7 @@ class RemarkIn(Schema):
     remark: Remark = ""
 
 
-@router.get("", response=list[ClassRowOut], summary="一个月的班次")
+@router.get("/sessions", response=list[ClassRowOut], summary="一个月的班次")
 def listed(request: HttpRequest, month: str) -> list[dict[str, Any]]:
     rows = classes_of_month(request.actor, str(Month.parse(month)))  # type: ignore[attr-defined]
     return [

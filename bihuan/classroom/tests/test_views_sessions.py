@@ -177,4 +177,4 @@ def test_rest_goes_the_same_way(school):
     )
     assert (asked.status_code, asked.json()["code"]) == (422, "leave_reason_kind")
     assert [row["state"] for row in mine.get("/api/v1/classes/mine").json()] == ["已通知"]
-    assert [row["n_signed"] for row in head.get("/api/v1/classes?month=2026-12").json()] == [0]
+    assert [row["n_signed"] for row in head.get("/api/v1/classes/sessions?month=2026-12").json()] == [0]
