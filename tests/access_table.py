@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # written anew from the command line, this module is read bef
 
 FILE = Path(__file__).with_name("access.tsv")
 OUTSIDE = re.compile(r"^(demo-|sign-|api-|foundation:(sheet|dark-sheet|script|gallery)|classroom:feed$)")
-"""Not about rows of the organisation: the demo's own pages, entrance, style sheets and scripts; calendars, which open by their key."""
+"""Not about rows of the organisation: the demo's own pages, entrance, styles and scripts; calendars open by their key."""
 POSTERS = ("zonghe", "fuzeren", "xinan", "zhuanyuan")
 """Enough to see each door from its two sides; every act is taken back."""
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
