@@ -50,7 +50,9 @@ def test_every_kind_of_row_is_found():
     assert groups(client, person.employee_no)["persons"] == [person.name]
     assert groups(client, "项目版")["documents"] == ["售后服务中心培训管理办法（项目版）"]
     assert groups(client, "书面批准")["articles"]
-    assert groups(client, "接待礼仪")["sessions"] == ["接待礼仪"] * 4
+    n_sessions = PlanLine.objects.filter(title="接待礼仪").count()
+    assert n_sessions > 1
+    assert groups(client, "接待礼仪")["sessions"] == ["接待礼仪"] * n_sessions
     assert groups(client, "企业文化")["topics"][0] == "企业文化"
 
 

@@ -3,6 +3,7 @@
 from bihuan.regulations.domain.registry import declare_parameter
 
 READS = {
+    "case.conduct_measures": ("MeasureList", "违纪案件的措施"),
     "case.appeal_days": ("Count", "申诉的工作日数"),
     "case.ladder": ("Ladder", "案件期限的提醒"),
     "case.plan_measures": ("MeasureList", "未完成计划的措施"),

@@ -1,14 +1,13 @@
 """Keys that packs print and pages show, while the capability that will read them is not built yet.
 
-When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`. Leave, signing in and the
-measures of conduct, evaluation and streaks (T-031…T-035, T-095…T-097) wait for the class, the group's own spot checks (T-090)
-for its inspections, the rest for needs, courses and resources.
+When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`. Dossier, feedback, evaluation
+and the measures of evaluation and streaks (T-038, T-080…T-100) wait for what follows a class, inspections
+for the group's own (T-090…T-094), the rest for needs, courses and resources.
 """
 
 from bihuan.regulations.domain.registry import declare_parameter
 
 _AWAITING = {
-    "case.conduct_measures": ("MeasureList", "违纪案件的措施"),
     "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
     "case.streak_measures": ("MeasureList", "连续不合格的措施"),
     "course.central.lecturers": ("OptionList", "集中课程的讲师"),
@@ -24,9 +23,17 @@ _AWAITING = {
     "course.manager.subjects": ("OptionList", "管理培训的课题方面"),
     "curriculum.level_topics.staff": ("OptionList", "普通员工的默认题目"),
     "curriculum.levels": ("OptionList", "课程层级"),
-    "leave.chain": ("ChoiceList", "请假审批顺序"),
-    "leave.general_manager": ("Choice", "请假报总经理的方式"),
-    "leave.reason_kinds": ("OptionList", "可请假的理由"),
+    "dossier.due_days": ("Count", "班次归档的工作日数"),
+    "dossier.kinds": ("KindList", "一班一档的组成"),
+    "evaluation.class_items": ("OptionList", "课堂考核的评分项"),
+    "evaluation.due_days": ("Count", "课后评估的工作日数"),
+    "evaluation.streak_gap": ("Choice", "没有评估的月份"),
+    "evaluation.streak_months": ("Count", "连续不合格的月数"),
+    "feedback.due_days": ("Count", "填写反馈的工作日数"),
+    "feedback.items": ("OptionList", "反馈表的评分项"),
+    "feedback.small_group": ("Count", "显示反馈所需的最少份数"),
+    "inspection.methods": ("OptionList", "集团抽查的方式"),
+    "inspection.ratings": ("OptionList", "集团抽查的评级"),
     "need.analysis.every_months": ("Count", "需求分析间隔月数"),
     "need.analysis.sections": ("OptionList", "需求分析的内容"),
     "need.checked_by": ("Choice", "需求审核人"),
@@ -52,8 +59,6 @@ _AWAITING = {
     "resource.kinds": ("OptionList", "培训资源种类"),
     "session.default_place": ("Text", "默认培训地点"),
     "session.roster_conflict": ("Choice", "与排班冲突时"),
-    "signin.grace": ("Minutes", "签到宽限"),
-    "signin.lead": ("Minutes", "提前签到"),
     "spotcheck.group": ("Choice", "集团抽查"),
     "training_group.duties": ("OptionList", "培训小组的职责"),
 }
