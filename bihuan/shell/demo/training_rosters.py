@@ -16,8 +16,8 @@ ON_CALL = 11
 
 def invite(world: DemoMonth, line: PlanLine) -> None:
     """The default people, put on the roster the day before, never before the plan was issued."""
-    cycle = line.plan.cycle
-    moment = max(min(line.starts_at - timedelta(days=1), world.at - timedelta(hours=6)), cycle.issued_at)
+    issued_at = line.plan.cycle.issued_at or world.at
+    moment = max(min(line.starts_at - timedelta(days=1), world.at - timedelta(hours=6)), issued_at)
     roster_fill(line_id=line.pk, actor=world.drafter(line.plan, moment), at=moment)
 
 
