@@ -20,8 +20,8 @@ from bihuan.people.selectors.filter_units import FilterUnits
 from bihuan.regulations.domain.parameters import Measure
 
 
-class LedgerFilter(forms.Form):
-    """The ledger's filter; an unknown value in the address is ignored."""
+class RegisterFilter(forms.Form):
+    """What the ledger and the register of cases are narrowed by; an unknown value in the address is ignored."""
 
     q = forms.CharField(label=_("关键词"), required=False, max_length=60)
     unit = forms.ChoiceField(label=_("单位"), required=False)
@@ -36,29 +36,41 @@ class LedgerFilter(forms.Form):
         self._path = units.paths.get(units.chosen, "")
         if not units.is_cut:
             del self.fields["unit_q"]
-        kinds = [(code, kind.label) for code, kind in declared_kinds().items()]
-        states = [("pending", _("未完成（含逾期）")), ("late", _("全部逾期")), *Duty.State.choices]
-        self._offer("unit", [("", _("全部单位")), *units.choices])
-        self._offer("kind", [("", _("全部事项")), *kinds])
-        self._offer("state", [("", _("全部状态")), *states])
+        self.offer("unit", [("", _("全部单位")), *units.choices])
 
-    def _offer(self, name: str, choices: list[Any]) -> None:
+    def offer(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
-    def criteria(self, keys: Any) -> LedgerCriteria:
+    def asked(self, keys: Any) -> dict[str, str]:
+        """The criteria by name, with the place in the list."""
         self.is_valid()
-        given = self.cleaned_data
-        return LedgerCriteria(
-            unit_path=self._path,
-            kind=given.get("kind", ""),
-            state=given.get("state", ""),
-            month=given.get("month", ""),
-            q=given.get("q", ""),
-            after=keys.get("after", ""),
-            before=keys.get("before", ""),
-        )
+        given = {name: self.cleaned_data.get(name, "") for name in ("kind", "state", "month", "q")}
+        return {**given, "unit_path": self._path, "after": keys.get("after", ""), "before": keys.get("before", "")}
+
+
+class LedgerFilter(RegisterFilter):
+    def __init__(self, data: Any, *, units: FilterUnits) -> None:
+        super().__init__(data, units=units)
+        self.offer("kind", [("", _("全部事项")), *((code, kind.label) for code, kind in declared_kinds().items())])
+        states = [("pending", _("未完成（含逾期）")), ("late", _("全部逾期")), *Duty.State.choices]
+        self.offer("state", [("", _("全部状态")), *states])
+
+    def criteria(self, keys: Any) -> LedgerCriteria:
+        return LedgerCriteria(**self.asked(keys))
+
+
+class CaseFilter(RegisterFilter):
+    def __init__(self, data: Any, *, units: FilterUnits) -> None:
+        super().__init__(data, units=units)
+        self.fields["q"].label = _("案号、当事人、事由")
+        self.fields["kind"].label = _("类别")
+        self.offer("kind", [("", _("全部类别")), *((code, kind.label) for code, kind in case_kinds().items() if code)])
+        self.offer("state", [("", _("全部状态")), *((code, label) for code, (label, _tone) in CASE_STATES.items())])
+
+    def criteria(self, keys: Any) -> CaseCriteria:
+        return CaseCriteria(**self.asked(keys))
 
 
 class ReasonForm(forms.Form):
@@ -84,48 +96,6 @@ class OpenForm(DecisionForm):
             field.choices = [(person.pk, f"{person.name}（{person.employee_no}）") for person in persons]
         if len(persons) < 2:
             del self.fields["person"]
-
-
-class CaseFilter(forms.Form):
-    """The register's filter; an unknown value in the address is ignored."""
-
-    q = forms.CharField(label=_("案号、当事人、事由"), required=False, max_length=60)
-    unit = forms.ChoiceField(label=_("单位"), required=False)
-    unit_q = forms.CharField(label=_("查找单位（名称或编码）"), required=False, max_length=60)
-    kind = forms.ChoiceField(label=_("类别"), required=False)
-    state = forms.ChoiceField(label=_("状态"), required=False)
-    month = forms.RegexField(label=_("月份"), required=False, regex=r"^\d{4}-\d{2}$", widget=forms.TextInput({"type": "month"}))
-
-    def __init__(self, data: Any, *, units: FilterUnits) -> None:
-        super().__init__({**data.dict(), "unit": units.chosen})
-        self.note = units.note
-        self._path = units.paths.get(units.chosen, "")
-        if not units.is_cut:
-            del self.fields["unit_q"]
-        kinds = [(code, kind.label) for code, kind in case_kinds().items() if code]
-        states = [(code, label) for code, (label, _tone) in CASE_STATES.items()]
-        offered = {
-            "unit": [("", _("全部单位")), *units.choices],
-            "kind": [("", _("全部类别")), *kinds],
-            "state": [("", _("全部状态")), *states],
-        }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
-
-    def criteria(self, keys: Any) -> CaseCriteria:
-        self.is_valid()
-        given = self.cleaned_data
-        return CaseCriteria(
-            unit_path=self._path,
-            kind=given.get("kind", ""),
-            state=given.get("state", ""),
-            month=given.get("month", ""),
-            q=given.get("q", ""),
-            after=keys.get("after", ""),
-            before=keys.get("before", ""),
-        )
 
 
 class CaseTextForm(forms.Form):
