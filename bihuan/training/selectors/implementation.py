@@ -52,13 +52,6 @@ def require_recorder(actor: Actor, plan: MonthlyPlan) -> None:
         raise NotPermitted("not_permitted", capability=RECORD, unit=plan.unit.name)
 
 
-def person_of(actor: Actor) -> int:
-    """Who signs what is kept with a name. Refuses the system, which is nobody."""
-    if actor.person_id is None:
-        raise NotPermitted("not_permitted")
-    return actor.person_id
-
-
 def capacity_of(actor: Actor, plan: MonthlyPlan) -> str:
     return actor.capacity(RECORD, plan.unit.path) or actor.capacity(RECORD_HQ, plan.unit.path)
 

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused, raise_if
 from bihuan.people.domain.actor import Actor
+from bihuan.people.policies import person_of
 from bihuan.training.domain.implementation import HELD_OUTCOMES, record_refusal
 from bihuan.training.models import Deviation
-from bihuan.training.selectors.implementation import capacity_of, line_for, person_of, record_facts, require_recorder
+from bihuan.training.selectors.implementation import capacity_of, line_for, record_facts, require_recorder
 from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.deviation_duties import decision_owed
 from bihuan.training.services.return_notices import request_told

@@ -14,7 +14,6 @@ from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.figures import RATE_KIND
 from bihuan.training.models import FigureAdjustment, MonthFigure
 from bihuan.training.selectors.figures import adjusted
-from bihuan.training.selectors.implementation import person_of
 
 ADJUST = "training.freeze"
 TWICE_WITHIN = timedelta(minutes=10)
@@ -54,7 +53,7 @@ def figures_adjust(*, figure_id: int, adjustment: Adjustment, actor: Actor, at: 
         numerator_change=adjustment.numerator_change,
         denominator_change=adjustment.denominator_change,
         reason=adjustment.reason.strip(),
-        person_id=person_of(actor),
+        person_id=policies.person_of(actor),
         at=at,
     )
     audit_record(
@@ -76,7 +75,7 @@ def _hold(figure: MonthFigure) -> None:
 
 
 def _twin(figure: MonthFigure, adjustment: Adjustment, actor: Actor, at: datetime) -> FigureAdjustment | None:
-    same = FigureAdjustment.objects.filter(figure=figure, reason=adjustment.reason.strip(), person_id=person_of(actor))
+    same = FigureAdjustment.objects.filter(figure=figure, reason=adjustment.reason.strip(), person_id=policies.person_of(actor))
     return same.filter(
         numerator_change=adjustment.numerator_change,
         denominator_change=adjustment.denominator_change,

@@ -14,9 +14,10 @@ from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people.domain.actor import Actor
+from bihuan.people.policies import person_of
 from bihuan.training.domain.package import PER_MONTH
 from bihuan.training.models import MonthlyPlan, MonthlyReturn, PackageItem, PlanLine
-from bihuan.training.selectors.implementation import capacity_of, person_of, plan_in_month, require_recorder
+from bihuan.training.selectors.implementation import capacity_of, plan_in_month, require_recorder
 from bihuan.training.selectors.returns import ARCHIVE, PACKAGE, item_for, kinds_of, pieces_are_kept
 from bihuan.training.services.return_write import return_open
 

@@ -20,7 +20,6 @@ from bihuan.people.models import Unit
 from bihuan.training.domain.spot_check_kinds import KINDS, SEED_WORDS, UNITS
 from bihuan.training.models import SpotCheck, SpotCheckSample
 from bihuan.training.selectors import spot_checks as reading
-from bihuan.training.selectors.implementation import person_of
 
 CHECK = "training.spotcheck"
 TWICE_WITHIN = timedelta(minutes=10)
@@ -67,7 +66,7 @@ def spot_check_draw(*, draw: Draw, actor: Actor, at: datetime) -> SpotCheck:
         population=list(found.population),
         population_digest=reading.population_digest(found.population),
         method=draw.method,
-        drawn_by_id=person_of(actor),
+        drawn_by_id=policies.person_of(actor),
         drawn_at=at,
     )
     for each in found.rows:
