@@ -14,10 +14,12 @@ from bihuan.duties.selectors import inbox as inbox_selectors
 from bihuan.duties.selectors import proposals as proposal_selectors
 from bihuan.duties.selectors.ledger import LedgerCriteria, duty_view, ledger
 from bihuan.duties.selectors.work import my_work
+from bihuan.duties.services.case_open import case_open
 from bihuan.duties.services.ledger import duty_waive
 from bihuan.duties.services.notices import notice_read
 from bihuan.duties.services.proposals import proposal_decide
 from bihuan.foundation.api_fields import Words
+from bihuan.foundation.pages import request_actor, request_at
 from bihuan.kernel.refusals import NotFound, NotPermitted
 from bihuan.people.models import Unit
 
@@ -173,14 +175,12 @@ def proposals(request: HttpRequest, place: Query[KeysQuery], state: str = "propo
 
 @router.post("/proposals/{int:proposal_id}/decision", response=ProposalOut, summary="立案或不予立案")
 def decide(request: HttpRequest, proposal_id: int, body: DecisionIn) -> dict[str, Any]:
-    row = proposal_decide(
-        proposal_id=proposal_id,
-        decision=body.decision,
-        note=body.note,
-        actor=request.actor,  # type: ignore[attr-defined]
-        at=request.at,  # type: ignore[attr-defined]
-    )
-    return _proposal(row)
+    actor, at = request_actor(request), request_at(request)
+    if body.decision == "keep":
+        case_open(proposal_id=proposal_id, note=body.note, actor=actor, at=at)
+    else:
+        proposal_decide(proposal_id=proposal_id, decision=body.decision, note=body.note, actor=actor, at=at)
+    return _proposal(proposal_selectors.proposal(actor, proposal_id=proposal_id))
 
 
 @router.get("", response=DutyList, summary="责任台账")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bihuan.duties.models import CaseProposal, Duty, Notice
+from bihuan.duties.models import Case, CaseProposal, Duty, Notice
 from bihuan.duties.services.notices import notice_send
 from bihuan.duties.services.sweep import duties_sweep
 from bihuan.duties.tests.factories import DUE, open_duty
@@ -104,6 +104,18 @@ def test_proposals_over_rest(client, unit):
     assert [one["id"] for one in get(client, "/proposals").json()["items"]] == [row.pk]
     assert post(client, f"/proposals/{row.pk}/decision", decision="burn", note="x").status_code == 422
     assert post(client, f"/proposals/{row.pk}/decision", decision="drop", note="属实但轻微").json()["state"] == "dropped"
+
+
+def test_a_proposal_kept_over_rest_has_its_case(client, unit):
+    open_duty(unit=unit)
+    duties_sweep(at=DUE)
+    row = CaseProposal.objects.get()
+    client.force_login(account_with("duties.propose", unit=unit))
+
+    kept = post(client, f"/proposals/{row.pk}/decision", decision="keep", note="属实")
+
+    assert (kept.status_code, kept.json()["state"]) == (200, "opened")
+    assert Case.objects.get().proposal_id == row.pk
 
 
 def test_nobody_signed_in_gets_nothing(client):
