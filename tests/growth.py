@@ -101,7 +101,7 @@ def _fuller(area: Unit, times: int) -> None:
     segment, there = session.segments.get(), session.seats.values("participation__person")
     held = Assignment.objects.filter(unit__path__startswith=area.path, ends_on=None).exclude(person__in=there).order_by("pk")
     for row in list(held.select_related("person"))[: 3 * times]:
-        seen = Participation.objects.create(line=session.line, person=row.person, unit_id=row.unit_id)
+        seen = Participation.objects.create(line=session.line, person=row.person, unit_id=row.unit_id, attended=True)
         seat = Seat.objects.create(session=session, participation=seen, queued_at=AT)
         ConductMark.objects.create(seat=seat, kind="phone", noted_by=row.person, noted_at=AT)
         DeskCase.objects.create(session=session, segment=segment, person=row.person, code="signin_code_forged", at=AT)

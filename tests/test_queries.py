@@ -21,6 +21,8 @@ FILE = Path(__file__).with_name("queries.tsv")
 MAIN = (
     "classroom:conduct",
     "classroom:desk",
+    "classroom:feedback",
+    "classroom:my-feedback",
     "classroom:screen",
     "classroom:signin",
     "home",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import time_machine
 from django.core.files.base import ContentFile
@@ -20,6 +21,8 @@ from bihuan.classroom.models import (
     ClassSession,
     ConductMark,
     DeskCase,
+    FeedbackAnswer,
+    FeedbackRound,
     LeaveRequest,
     PaperSheet,
     Seat,
@@ -135,6 +138,7 @@ def _shared(cycle: Cycle) -> dict[str, Any]:
         "token": "1.1.1.1.x",
         "outcome": "dismissed",
         "feed_key": "u0-x",
+        "medium": "pdf",
     }
 
 
@@ -189,7 +193,21 @@ def _class(line: PlanLine, held: Assignment) -> dict[str, int]:
         seat=seat, reason_kind="work", reason="客户现场抢修", chain=["area_head", "general_manager"], requested_at=AT
     )
     rows = {"session_id": session.pk, "venue_id": venue.pk, "seat_id": seat.pk, "leave_id": leave.pk}
+    _said(session)
     return {**rows, **_signed(seat)}
+
+
+def _said(session: ClassSession) -> None:
+    """Five forms of the class, of a round that is closed."""
+    items = [{"code": "lecturer", "label": "讲师授课", "is_lecturer": True}]
+    scale = [{"score": 100, "label": "很满意"}, {"score": 60, "label": "一般"}]
+    counts = {"small_group": 5, "n_owed": 6, "n_given": 5}
+    FeedbackRound.objects.create(
+        session=session, opened_at=AT, due_at=AT, closed_at=AT, close_reason="due", items=items, scale=scale, **counts
+    )
+    FeedbackAnswer.objects.bulk_create(
+        FeedbackAnswer(id=uuid4(), session=session, scores={"lecturer": 60}, gain="有收获") for _number in range(5)
+    )
 
 
 def _signed(seat: Seat) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What the app is called."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +11,12 @@ class ClassroomConfig(AppConfig):
     verbose_name = _("培训现场")
 
     def ready(self) -> None:
-        from bihuan.classroom import messages, verbs, verbs_signin  # noqa: F401  (register)
+        from bihuan.classroom import messages, messages_feedback, verbs, verbs_feedback, verbs_signin  # noqa: F401  (register)
         from bihuan.classroom.domain import capabilities, case_kinds, duty_kinds, parameters  # noqa: F401  (declare)
         from bihuan.classroom.selectors.line_panel import line_panel
+        from bihuan.classroom.services.feedback_close import feedback_rounds_close
+        from bihuan.foundation.jobs import periodic
         from bihuan.foundation.panels import declare_panel
 
         declare_panel("session", "class", line_panel)
+        periodic("classroom.close_feedback", feedback_rounds_close, every=timedelta(minutes=1))

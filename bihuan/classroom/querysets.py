@@ -35,6 +35,10 @@ class OfSessionQuerySet(ScopedQuerySet):
     unit_field = "session__line__plan__unit"
 
 
+class OfRoundQuerySet(OfSessionQuerySet):
+    unit_field = "round__session__line__plan__unit"
+
+
 class OfSeatQuerySet(ScopedQuerySet):
     """Rows of one person in one session: for those who run it, for the person, and over the person's own unit."""
 

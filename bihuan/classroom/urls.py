@@ -7,6 +7,7 @@ from bihuan.classroom.views import leave, mine, session, sessions
 app_name = "classroom"
 urlpatterns = [
     path("signin/", include("bihuan.classroom.urls_signin")),
+    path("", include("bihuan.classroom.urls_feedback")),
     path("", sessions.sessions, name="sessions"),
     path("mine/", mine.mine, name="mine"),
     path("feed/<slug:feed_key>.ics", mine.feed, name="feed"),

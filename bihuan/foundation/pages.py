@@ -28,11 +28,12 @@ MANY_FILES = 256 * 1024 * 1024
 LONGEST_WHOLE = 18  # digits of a 64-bit number
 
 
-def page(*, policy: str, form: bool = False) -> Callable[[View], View]:
+def page(*, policy: str, form: bool = False, is_private: bool = False) -> Callable[[View], View]:
     """Signed-in view that needs capability `policy` somewhere in the tree ("" = any signed-in person).
 
     Scope over a row is the selector's and policy's business; this is only the first door. A page is read: it answers
     anything but GET and HEAD with 405, unless it is a `form` or a decorator below, like `require_POST`, says what it takes.
+    `is_private`: what is sent after the session had ended is not kept with the account.
     """
 
     def wrap(view: View) -> View:
@@ -42,7 +43,7 @@ def page(*, policy: str, form: bool = False) -> Callable[[View], View]:
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = request.actor  # type: ignore[attr-defined]
             if actor is None:
-                is_kept = not getattr(request, "htmx", False) and keep_form(request)
+                is_kept = not is_private and not getattr(request, "htmx", False) and keep_form(request)
                 return redirect_to_login(reverse("sign-resume") if is_kept else request.get_full_path())
             form_arrived(request)
             if policy and not actor.can(policy):

@@ -11,3 +11,11 @@ def mine(session_id: int) -> str:
 
 def leave(leave_id: int) -> str:
     return f"/classes/leaves/{leave_id}/"
+
+
+def my_feedback(session_id: int) -> str:
+    return f"/classes/{session_id}/me/feedback/"
+
+
+def feedback(session_id: int) -> str:
+    return f"/classes/{session_id}/feedback/"

@@ -5,7 +5,13 @@ from bihuan.regulations.domain.registry import declare_parameter
 READS = {
     "conduct.kinds": ("OptionList", "违反纪律的情形"),
     "dossier.ladder": ("Ladder", "班次归档的提醒"),
+    "feedback.due_days": ("Count", "填写反馈的工作日数"),
+    "feedback.items": ("OptionList", "反馈表的评分项"),
     "feedback.ladder": ("Ladder", "填写反馈的提醒"),
+    "feedback.lecturer_items": ("ChoiceList", "计入讲师满意度的评分项"),
+    "feedback.review_items": ("OptionList", "培训部门的评估项"),
+    "feedback.scale": ("OptionList", "反馈表的分档"),
+    "feedback.small_group": ("Count", "显示反馈所需的最少份数"),
     "leave.chain": ("ChoiceList", "请假审批顺序"),
     "leave.general_manager": ("Choice", "请假报总经理的方式"),
     "leave.reason_kinds": ("OptionList", "可请假的理由"),

@@ -8,6 +8,7 @@ from bihuan.classroom.models.attendance import (
     UniformCheck,
 )
 from bihuan.classroom.models.evaluation import Evaluation, FeedbackAnswer, FeedbackReceipt, GroupInspection, MonthVerdict
+from bihuan.classroom.models.feedback import FeedbackDecision, FeedbackRound
 from bihuan.classroom.models.session import ClassSession, DossierSeal, Seat, Segment, SessionFile, Venue
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "DossierSeal",
     "Evaluation",
     "FeedbackAnswer",
+    "FeedbackDecision",
     "FeedbackReceipt",
+    "FeedbackRound",
     "GroupInspection",
     "LeaveRequest",
     "LeaveStep",

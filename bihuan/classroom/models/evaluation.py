@@ -20,13 +20,14 @@ class FeedbackReceipt(models.Model):
 
 
 class FeedbackAnswer(models.Model):
-    """One form without its author. The key is random, so that the order of rows tells nothing either."""
+    """One form without its author, without a moment. When the round closes all rows are written anew under other keys."""
 
     id = models.UUIDField(primary_key=True)
     session = models.ForeignKey(ClassSession, on_delete=models.PROTECT, related_name="feedback_answers")
     scores = models.JSONField()  # code of feedback.items → 0–100
     gain = models.TextField(_("收获"), blank=True)
     suggestion = models.TextField(_("建议"), blank=True)
+    is_late = models.BooleanField(default=False)  # after the due moment or the close: counted apart
 
     objects = OfSessionQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from bihuan.classroom.domain.states import SESSION
 from bihuan.classroom.models import ClassSession, Seat
 from bihuan.classroom.selectors.presence import SeatPresence, presences
 from bihuan.classroom.selectors.sessions import capacity_of, facts_of, require_runner, session_for, starts_at
+from bihuan.classroom.services.feedback_open import feedback_open
 from bihuan.duties.services.proposals import CaseSpec, cases_propose
 from bihuan.foundation.clock import local
 from bihuan.foundation.moves import move
@@ -44,6 +45,7 @@ def session_end(*, session_id: int, actor: Actor, at: datetime) -> ClassSession:
     _not_to_come(session, at)
     _attendance(session, rows, actor, at)
     n_proposed = _propose(session, rows, at)
+    feedback_open(session, rows, at=at)
     move(session, target, ended_at=at)
     n_present = sum(row.presence.attended for row in rows)
     audit_record(

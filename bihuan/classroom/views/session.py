@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from bihuan.classroom.domain.states import LIVE, SESSION_STATES
 from bihuan.classroom.forms import ReasonForm, RosterFilter, SetupForm, WalkInForm
-from bihuan.classroom.models import ClassSession, Segment, Venue
+from bihuan.classroom.models import ClassSession, FeedbackRound, Segment, Venue
+from bihuan.classroom.selectors.feedback import round_of
 from bihuan.classroom.selectors.roster import RoomRoster, rosters
 from bihuan.classroom.selectors.sessions import facts_of, may_run, may_run_room, segments_of, session_for, steps_of, venues_of
 from bihuan.classroom.selectors.sheet import sign_in_sheet
@@ -57,6 +58,7 @@ class SessionPage:
     filter: RosterFilter
     walk_in_form: forms.Form
     reason_form: forms.Form
+    feedback: FeedbackRound | None
     events: tuple[HistoryEvent, ...]
 
 
@@ -222,6 +224,7 @@ def _rendered(request: HttpRequest, session_id: int, given: Forms | None = None,
         can_add=found.state in LIVE and (runs or any(may_run_room(actor, found, venue) for venue in venues)),
         can_configure=runs and found.state in OPEN and actor.can("class.run"),
         filter=narrowed,
+        feedback=round_of(found) if runs else None,
         events=history_of(found) if runs else (),
         **{"walk_in_form": WalkInForm(venues=venues), "reason_form": ReasonForm(), **(given or {})},  # type: ignore[arg-type]
     )

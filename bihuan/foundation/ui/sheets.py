@@ -22,6 +22,7 @@ ORDER = (
     "work",
     "tree",
     "year",
+    "feedback",
     "signin",
     "series",
     "print",

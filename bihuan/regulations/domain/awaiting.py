@@ -1,6 +1,6 @@
 """Keys that packs print and pages show, while the capability that will read them is not built yet.
 
-When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`. Dossier, feedback, evaluation
+When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`. Dossier, evaluation
 and the measures of evaluation and streaks (T-038, T-080…T-100) wait for what follows a class, inspections
 for the group's own (T-090…T-094), the rest for needs, courses and resources.
 """
@@ -29,9 +29,6 @@ _AWAITING = {
     "evaluation.due_days": ("Count", "课后评估的工作日数"),
     "evaluation.streak_gap": ("Choice", "没有评估的月份"),
     "evaluation.streak_months": ("Count", "连续不合格的月数"),
-    "feedback.due_days": ("Count", "填写反馈的工作日数"),
-    "feedback.items": ("OptionList", "反馈表的评分项"),
-    "feedback.small_group": ("Count", "显示反馈所需的最少份数"),
     "inspection.methods": ("OptionList", "集团抽查的方式"),
     "inspection.ratings": ("OptionList", "集团抽查的评级"),
     "need.analysis.every_months": ("Count", "需求分析间隔月数"),
