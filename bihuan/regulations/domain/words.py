@@ -5,6 +5,8 @@ WORDS: dict[str, str] = {
     "breaks": "中断",
     "skips": "跳过不算",
     "counts": "算作不合格",
+    # items of the feedback form
+    "lecturer": "讲师授课",
     # who
     "area": "片区",
     "area_head": "片区负责人",
