@@ -27,6 +27,7 @@ def main(scale: float) -> int:
     from django.test import Client
 
     from bench import build, measure
+    from bench.feedback import forms
     from bench.memory import memory
     from bench.signin import sign_ins
     from bench.work import services
@@ -47,7 +48,7 @@ def main(scale: float) -> int:
     client.force_login(built.account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.cookies["sessionid"].value
     settle()
-    rows = [*_pages(client, built), *services(built), *sign_ins(built), _calendar(), *memory(session)]
+    rows = [*_pages(client, built), *services(built), *sign_ins(built), *forms(built), _calendar(), *memory(session)]
     print(measure.table(rows))
     return int(any(not row.holds for row in rows))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from bihuan.classroom.domain.feedback import Form
 from bihuan.classroom.models import ClassSession, FeedbackRound, Seat
@@ -80,9 +81,13 @@ def _taught_by(session: ClassSession, lecturer: Lecturer) -> None:
 
 
 def _said(session: ClassSession, at: datetime, *, n_missing: int) -> None:
-    """Everybody but the last few hands in a form."""
+    """Everybody but the last few hands in a form; who can sign in to the demo comes last and can still do it."""
     codes = [item["code"] for item in session.feedback_round.items]
-    there = Participation.objects.filter(line=session.line_id, attended=True).select_related("person").order_by("pk")
+    there = (
+        Participation.objects.filter(line=session.line_id, attended=True)
+        .select_related("person")
+        .order_by(F("person__account").asc(nulls_first=True), "pk")
+    )
     persons = [row.person for row in there]
     for number, person in enumerate(persons[: len(persons) - n_missing]):
         scores: Sequence[int] = SCORES[number % len(SCORES)]
