@@ -10,6 +10,7 @@ from bihuan.classroom.domain.states import CLOSED
 from bihuan.classroom.models import ClassSession, FeedbackAnswer, FeedbackDecision, FeedbackReceipt, FeedbackRound, Seat
 from bihuan.classroom.policies import may_run
 from bihuan.classroom.querysets import SeatQuerySet
+from bihuan.classroom.selectors.sessions import session_for
 from bihuan.classroom.selectors.signin import session_run_by
 from bihuan.duties.models import Notice
 from bihuan.foundation.clock import local
@@ -59,19 +60,23 @@ def citation_of(round_: FeedbackRound | None) -> Citation | None:
 class MyFeedback:
     """What one person owes; `receipt` once it is handed in."""
 
+    session: ClassSession
     seat: Seat | None
     round: FeedbackRound | None
     receipt: FeedbackReceipt | None
     facts: GiveFacts
 
 
-def my_feedback(session: ClassSession, actor: Actor) -> MyFeedback:
-    rows = Seat.objects.filter(session=session, participation__person=actor.person_id or 0)
-    seat = rows.select_related("participation", "feedback_receipt").first()
-    found = round_of(session)
+def my_feedback(session_id: int, actor: Actor) -> MyFeedback:
+    """In one query for whoever has a seat. Refuses (NotFound) others a class out of sight."""
+    rows = Seat.objects.filter(session=session_id, participation__person=actor.person_id or 0)
+    related = ("participation", "feedback_receipt", "session__feedback_round", "session__line__plan__unit")
+    seat = rows.select_related(*related).first()
+    session = seat.session if seat else session_for(actor, session_id)
+    found = getattr(session, "feedback_round", None)
     attended = seat is not None and seat.participation.attended is True
     receipt = getattr(seat, "feedback_receipt", None)
-    return MyFeedback(seat, found, receipt, GiveFacts(session.state, attended, found is not None))
+    return MyFeedback(session, seat, found, receipt, GiveFacts(session.state, attended, found is not None))
 
 
 def attended_seats(session: ClassSession) -> SeatQuerySet:

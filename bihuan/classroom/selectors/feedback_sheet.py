@@ -37,11 +37,14 @@ def blank_sheet(round_: FeedbackRound) -> FormSheet:
         columns=(
             Column("序号", 0.6, "center"),
             Column("项目", 2.4),
-            *(Column(f"{step.label}（{step.score} 分）", 1.2, "center", group) for step in scale),
+            *(Column(step.label, 1.2, "center", group) for step in scale),
         ),
         rows=[(str(n), item.label, *("" for _step in scale)) for n, item in enumerate(items_of(round_), start=1)],
         sections=(Section("收获", WRITING_ROOM), Section("建议", WRITING_ROOM)),
-        notes=("本表不记名。请每位参训人员如实填写，当场交组织者。",),
+        notes=(
+            "本表不记名。请每位参训人员如实填写，当场交组织者。",
+            f"{'、'.join(f'{step.label} {step.score} 分' for step in scale)}。",
+        ),
         landscape=False,
         mark=_mark(),
     )

@@ -11,11 +11,9 @@ from django.db.models import F
 from bihuan.classroom.domain.feedback import Form, form_refusal, give_refusal
 from bihuan.classroom.models import ClassSession, FeedbackAnswer, FeedbackReceipt, FeedbackRound, Seat
 from bihuan.classroom.selectors.feedback import duty_key, items_of, my_feedback, steps_of_scale
-from bihuan.classroom.selectors.sessions import session_for
 from bihuan.duties.services.ledger import duty_fulfil
 from bihuan.foundation.clock import local
-from bihuan.foundation.moves import hold
-from bihuan.foundation.services.audit import audit_record
+from bihuan.foundation.services.audit import FirstEntry, audit_record_first
 from bihuan.kernel.refusals import raise_if
 from bihuan.people.domain.actor import Actor
 
@@ -29,13 +27,12 @@ def feedback_give(*, session_id: int, form: Form, actor: Actor, at: datetime) ->
     Refuses before the end of the class, whoever was not there, after the dossier was closed, an item without a score, a
     score that is no step of the scale. After the due moment or the close of the round it is late: counted apart.
     """
-    session = session_for(actor, session_id)
-    hold(session)  # forms of one class come one after another, and none while its round or dossier is closed
-    mine = my_feedback(session, actor)
+    _held(session_id, actor)
+    mine = my_feedback(session_id, actor)
     if mine.receipt is not None:
         return mine.receipt
     raise_if(give_refusal(mine.facts))
-    seat, round_ = mine.seat, mine.round
+    session, seat, round_ = mine.session, mine.seat, mine.round
     assert seat is not None and round_ is not None  # noqa: S101  (the facts above)
     raise_if(form_refusal(form, items_of(round_), steps_of_scale(round_)))
     is_late = round_.closed_at is not None or at >= round_.due_at
@@ -45,6 +42,12 @@ def feedback_give(*, session_id: int, form: Form, actor: Actor, at: datetime) ->
     FeedbackRound.objects.filter(pk=round_.pk).update(**{counter: F(counter) + 1})
     _told(receipt, seat, session, actor, at)
     return receipt
+
+
+def _held(session_id: int, actor: Actor) -> None:
+    """Forms of one class come one after another, and none while its round or its dossier is being closed."""
+    own = ClassSession.objects.filter(pk=session_id, seats__participation__person=actor.person_id or 0)
+    own.select_for_update(of=("self",)).values_list("pk").first()
 
 
 def _answer(session: ClassSession, form: Form, *, is_late: bool) -> None:
@@ -62,4 +65,5 @@ def _told(receipt: FeedbackReceipt, seat: Seat, session: ClassSession, actor: Ac
     """That a form was handed in, by whom; never what it says."""
     person_id = seat.participation.person_id
     duty_fulfil(key=duty_key(session.pk, person_id), at=at, actor=actor, evidence=GIVEN)
-    audit_record(receipt, "feedback.given", actor=actor, at=at, unit_id=seat.participation.unit_id)
+    entry = FirstEntry(receipt, "feedback.given", capacity="", unit_id=seat.participation.unit_id, after={})
+    audit_record_first([entry], actor=actor, at=at)

@@ -22,7 +22,6 @@ from bihuan.classroom.forms_feedback import DecisionForm, FeedbackForm
 from bihuan.classroom.models import ClassSession, FeedbackDecision, FeedbackReceipt, FeedbackRound
 from bihuan.classroom.selectors import feedback as selectors
 from bihuan.classroom.selectors.feedback_sheet import blank_sheet, summary_sheet
-from bihuan.classroom.selectors.sessions import session_for
 from bihuan.classroom.services.feedback_follow import feedback_decide, feedback_remind
 from bihuan.classroom.services.feedback_give import feedback_give
 from bihuan.classroom.verbs_feedback import CLOSE_REASONS, RATINGS
@@ -75,15 +74,14 @@ class FeedbackPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest, session_id: int) -> HttpResponse:
     """One's own form; after it is handed in the page reads the receipt, however often it is sent."""
-    session = session_for(request_actor(request), session_id)
-    found = selectors.my_feedback(session, request_actor(request))
+    found = selectors.my_feedback(session_id, request_actor(request))
     form = _own_form(request, found)
     if request.method == "POST" and (found.receipt is not None or (form is not None and _is_given(request, session_id, form))):
         return HttpResponseRedirect(reverse("classroom:my-feedback", args=[session_id]), status=303)
     refusal = give_refusal(found.facts)
     context = MyFeedbackPage(
         title=_("培训反馈表"),
-        session=session,
+        session=found.session,
         round=found.round,
         receipt=found.receipt,
         form=form,

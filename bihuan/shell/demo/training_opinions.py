@@ -31,10 +31,16 @@ GAINS = (
     "现场演练很有用，回去就能照着做。（演示数据）",
     "弄清了先报修再派单的流程。（演示数据）",
     "案例贴近我们项目。（演示数据）",
-    "",
-    "",
+    "以前接待时站位不对，这次改过来了。（演示数据）",
+    "知道了哪些话不能对业主说。（演示数据）",
 )
-SUGGESTIONS = ("希望多留一些提问时间。（演示数据）", "", "投影字太小，后排看不清。（演示数据）", "")
+SUGGESTIONS = (
+    "希望多留一些提问时间。（演示数据）",
+    "投影字太小，后排看不清。（演示数据）",
+    "最好发一份要点，带回项目给同事看。（演示数据）",
+)
+EVERY_GAIN, EVERY_SUGGESTION = 6, 9
+"""Most people only score."""
 SCORES = ((100, 100, 80), (80, 100, 100), (100, 80, 80), (80, 80, 60), (60, 80, 100), (100, 100, 100))
 
 
@@ -94,6 +100,10 @@ def _said(session: ClassSession, at: datetime, *, n_missing: int) -> None:
         form = Form(dict(zip(codes, scores, strict=True)), GAINS[number % len(GAINS)], SUGGESTIONS[number % len(SUGGESTIONS)])
         moment = at + timedelta(minutes=number)
         feedback_give(session_id=session.pk, form=form, actor=actor_of(person, at=moment), at=moment)
+
+
+def _of(texts: Sequence[str], number: int, every: int) -> str:
+    return "" if number % every else texts[number // every % len(texts)]
 
 
 def _runner(at: datetime) -> Actor:
