@@ -25,6 +25,7 @@ OUTSIDE = re.compile(r"^(demo-|sign-|api-|foundation:(sheet|dark-sheet|script|ga
 POSTERS = ("zonghe", "fuzeren", "xinan", "zhuanyuan")
 """Enough to see each door from its two sides; every act is taken back."""
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "classroom:evaluation-file": ({"medium": "xlsx"},),
     "classroom:leave-decide": ({"verdict": "pass"}, {"verdict": "refuse"}),
     "classroom:offer": ({"answer": "accept"},),
     "classroom:step": ({"name": "notify"}, {"name": "end"}, {"name": "call-off"}),

@@ -23,6 +23,7 @@ MAIN = (
     "classroom:desk",
     "classroom:feedback",
     "classroom:my-feedback",
+    "classroom:evaluation",
     "classroom:screen",
     "classroom:signin",
     "home",

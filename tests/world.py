@@ -21,6 +21,7 @@ from bihuan.classroom.models import (
     ClassSession,
     ConductMark,
     DeskCase,
+    Evaluation,
     FeedbackAnswer,
     FeedbackRound,
     LeaveRequest,
@@ -221,7 +222,9 @@ def _signed(seat: Seat) -> dict[str, Any]:
         session=session, segment=segment, attachment=_file(session.line.plan.unit), added_by=person, added_at=AT
     )
     rows = {"sign_in_id": signed.pk, "desk_case_id": case.pk, "mark_id": mark.pk, "sheet_id": sheet.pk}
-    return {**rows, "segment_id": segment.pk}
+    given = {"seat": seat, "method": "ems_exam", "score": 86, "is_passed": True, "state": "confirmed"}
+    result = Evaluation.objects.create(**given, evidence=_file(session.line.plan.unit), recorded_at=AT, confirmed_at=AT)
+    return {**rows, "segment_id": segment.pk, "evaluation_id": result.pk}
 
 
 def line_of(plan: MonthlyPlan, position: int = 1) -> PlanLine:

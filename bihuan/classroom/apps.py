@@ -11,8 +11,17 @@ class ClassroomConfig(AppConfig):
     verbose_name = _("培训现场")
 
     def ready(self) -> None:
-        from bihuan.classroom import messages, messages_feedback, verbs, verbs_feedback, verbs_signin  # noqa: F401  (register)
+        from bihuan.classroom import (  # noqa: F401  (register)
+            messages,
+            messages_evaluation,
+            messages_feedback,
+            verbs,
+            verbs_evaluation,
+            verbs_feedback,
+            verbs_signin,
+        )
         from bihuan.classroom.domain import capabilities, case_kinds, duty_kinds, parameters  # noqa: F401  (declare)
+        from bihuan.classroom.selectors.evaluation_panels import results_panel
         from bihuan.classroom.selectors.line_panel import line_panel
         from bihuan.classroom.services.feedback_close import feedback_rounds_close
         from bihuan.foundation.jobs import periodic
@@ -20,3 +29,4 @@ class ClassroomConfig(AppConfig):
 
         declare_panel("session", "class", line_panel)
         periodic("classroom.close_feedback", feedback_rounds_close, every=timedelta(minutes=1))
+        declare_panel("person", "results", results_panel)

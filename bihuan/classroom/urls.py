@@ -8,6 +8,7 @@ app_name = "classroom"
 urlpatterns = [
     path("signin/", include("bihuan.classroom.urls_signin")),
     path("", include("bihuan.classroom.urls_feedback")),
+    path("", include("bihuan.classroom.urls_evaluation")),
     path("", sessions.sessions, name="sessions"),
     path("mine/", mine.mine, name="mine"),
     path("feed/<slug:feed_key>.ics", mine.feed, name="feed"),

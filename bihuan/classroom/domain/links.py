@@ -19,3 +19,7 @@ def my_feedback(session_id: int) -> str:
 
 def feedback(session_id: int) -> str:
     return f"/classes/{session_id}/feedback/"
+
+
+def evaluation(session_id: int) -> str:
+    return f"/classes/{session_id}/evaluation/"

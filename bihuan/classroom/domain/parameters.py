@@ -3,10 +3,16 @@
 from bihuan.regulations.domain.registry import declare_parameter
 
 READS = {
+    "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
     "conduct.kinds": ("OptionList", "违反纪律的情形"),
     "dossier.ladder": ("Ladder", "班次归档的提醒"),
     "feedback.due_days": ("Count", "填写反馈的工作日数"),
     "feedback.items": ("OptionList", "反馈表的评分项"),
+    "evaluation.class_items": ("OptionList", "课堂考核的评分项"),
+    "evaluation.due_days": ("Count", "课后评估的工作日数"),
+    "evaluation.evidence": ("Flag", "评估结果须有凭据"),
+    "evaluation.full_marks": ("Count", "评估的满分"),
+    "evaluation.method_per": ("Choice", "评估方式按人或按场选定"),
     "feedback.ladder": ("Ladder", "填写反馈的提醒"),
     "feedback.lecturer_items": ("ChoiceList", "计入讲师满意度的评分项"),
     "feedback.review_items": ("OptionList", "培训部门的评估项"),

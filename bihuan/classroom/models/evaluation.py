@@ -50,6 +50,7 @@ class Evaluation(models.Model):
     confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     annul_reason = models.CharField(max_length=200, blank=True)
+    attendance_note = models.CharField(_("无到场记录的说明"), max_length=200, blank=True)  # given: flagged (C-341)
     article = models.CharField(max_length=200, blank=True)
     citation = models.JSONField(default=dict, blank=True)
 

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from bihuan.classroom.rest.classes import router as classes_router
+from bihuan.classroom.rest.evaluation import router as evaluation_router
 from bihuan.classroom.rest.feedback import router as feedback_router
 from bihuan.classroom.rest.signin import router as signin_router
 
@@ -10,3 +11,4 @@ router = Router()
 router.add_router("", classes_router)
 router.add_router("", feedback_router)
 router.add_router("", signin_router)
+router.add_router("", evaluation_router)

@@ -13,7 +13,8 @@ from bihuan.classroom.domain.rooms import EXCUSED, OFFERED, WAITING
 from bihuan.classroom.domain.states import SESSION
 from bihuan.classroom.models import ClassSession, Seat
 from bihuan.classroom.selectors.presence import SeatPresence, presences
-from bihuan.classroom.selectors.sessions import capacity_of, facts_of, require_runner, session_for, starts_at
+from bihuan.classroom.selectors.sessions import capacity_of, ends_at, facts_of, require_runner, session_for, starts_at
+from bihuan.classroom.services.evaluation_duty import evaluation_owed
 from bihuan.classroom.services.feedback_open import feedback_open
 from bihuan.duties.services.proposals import CaseSpec, cases_propose
 from bihuan.foundation.clock import local
@@ -47,6 +48,7 @@ def session_end(*, session_id: int, actor: Actor, at: datetime) -> ClassSession:
     n_proposed = _propose(session, rows, at)
     feedback_open(session, rows, at=at)
     move(session, target, ended_at=at)
+    evaluation_owed(session, since=ends_at(session), at=at)
     n_present = sum(row.presence.attended for row in rows)
     audit_record(
         session,

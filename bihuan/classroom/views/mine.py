@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 from bihuan.classroom.domain.rooms import OFFERED, SEAT_STATES, SEATED, WAITING
 from bihuan.classroom.domain.states import LEAVE_STATES, LIVE, SESSION_STATES
 from bihuan.classroom.forms import LeaveForm
+from bihuan.classroom.forms_evaluation import EssayForm
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, Segment
+from bihuan.classroom.selectors.evaluation_panels import MyResult, my_result
 from bihuan.classroom.selectors.feeds import PERSON, feed_key, feed_text
 from bihuan.classroom.selectors.leaves import LeaveRules, my_leave, my_seat, rules_found
 from bihuan.classroom.selectors.lists import MyClass, my_classes
@@ -51,6 +53,8 @@ class MePage:
     can_withdraw: bool
     is_offered: bool
     is_teaching: bool
+    result: MyResult | None
+    essay_form: EssayForm
 
 
 @page(policy="")
@@ -63,7 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @page(policy="")
 def me(request: HttpRequest, session_id: int) -> HttpResponse:
     """One class as it concerns me."""
-    return _rendered(request, session_id)
+    return rendered(request, session_id)
 
 
 @page(policy="")
@@ -73,7 +77,7 @@ def ask_leave(request: HttpRequest, session_id: int) -> HttpResponse:
     session = session_for(request.actor, session_id)  # type: ignore[attr-defined]
     form = LeaveForm(request.POST, rules=rules_found(session))
     if not form.is_valid():
-        return _rendered(request, session_id, form, status=422)
+        return rendered(request, session_id, form, status=422)
     try:
         leave_request(session_id=session_id, **form.cleaned_data, **_who(request))
     except Refused as refused:
@@ -81,7 +85,7 @@ def ask_leave(request: HttpRequest, session_id: int) -> HttpResponse:
             raise
         at_field = "reason_kind" if refused.code == "leave_reason_kind" else "reason"
         form.add_error(at_field, message_of(refused))
-        return _rendered(request, session_id, form, status=422)
+        return rendered(request, session_id, form, status=422)
     return _done(request, session_id, _("请假已提交，等片区负责人处理。"))
 
 
@@ -120,11 +124,18 @@ def _done(request: HttpRequest, session_id: int, words: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("classroom:me", args=[session_id]), status=303)
 
 
-def _rendered(request: HttpRequest, session_id: int, form: LeaveForm | None = None, status: int = 200) -> HttpResponse:
+def rendered(
+    request: HttpRequest,
+    session_id: int,
+    form: LeaveForm | None = None,
+    *,
+    essay: EssayForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     session = session_for(actor, session_id)
     seat, leave, rules = my_seat(session, actor), my_leave(session, actor), rules_found(session)
-    is_live = session.state in LIVE
+    is_live, result = session.state in LIVE, my_result(session, seat)
     context = MePage(
         title=session.line.title,
         session=session,
@@ -144,5 +155,7 @@ def _rendered(request: HttpRequest, session_id: int, form: LeaveForm | None = No
         can_withdraw=leave is not None and leave.state in ("requested", "agreed"),
         is_offered=seat is not None and seat.state == OFFERED,
         is_teaching=session.line.lecturer_id is not None and session.line.lecturer_id == actor.person_id,
+        result=result,
+        essay_form=essay or EssayForm(initial={"text": result.essay if result else ""}),
     )
     return render_page(request, "classroom/me.html", context, status=status)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from bihuan.classroom.domain.states import LIVE, SESSION_STATES
 from bihuan.classroom.forms import ReasonForm, RosterFilter, SetupForm, WalkInForm
 from bihuan.classroom.models import ClassSession, FeedbackRound, Segment, Venue
+from bihuan.classroom.selectors.evaluation_panels import EvaluationPanel, evaluation_panel
 from bihuan.classroom.selectors.feedback import round_of
 from bihuan.classroom.selectors.roster import RoomRoster, rosters
 from bihuan.classroom.selectors.sessions import facts_of, may_run, may_run_room, segments_of, session_for, steps_of, venues_of
@@ -60,6 +61,7 @@ class SessionPage:
     reason_form: forms.Form
     feedback: FeedbackRound | None
     events: tuple[HistoryEvent, ...]
+    evaluation: EvaluationPanel | None
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,7 @@ def _rendered(request: HttpRequest, session_id: int, given: Forms | None = None,
         filter=narrowed,
         feedback=round_of(found) if runs else None,
         events=history_of(found) if runs else (),
+        evaluation=evaluation_panel(found, actor),
         **{"walk_in_form": WalkInForm(venues=venues), "reason_form": ReasonForm(), **(given or {})},  # type: ignore[arg-type]
     )
     return render_page(request, "classroom/session.html", context, status=status)

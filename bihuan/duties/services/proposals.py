@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from bihuan.duties.domain.proposal_states import PROPOSAL_MACHINE, ProposalFacts
+from bihuan.duties.domain.proposal_states import PROPOSAL_MACHINE, PROPOSED, ProposalFacts
 from bihuan.duties.models import CaseProposal, Duty
 from bihuan.duties.selectors.proposals import proposal
 from bihuan.foundation.moves import move
@@ -70,6 +70,31 @@ def _row(spec: CaseSpec, at: datetime) -> CaseProposal:
         citation=spec.citation.as_json() if spec.citation else {},
         proposed_at=at,
     )
+
+
+@transaction.atomic
+def proposals_drop(*, keys: Collection[str], note: str, actor: Actor, at: datetime) -> int:
+    """What these proposals rest on turned out not to be so: those that nobody has taken up yet are dropped, with the reason.
+
+    One that was decided, and a case that was opened, are left to those who handle them. Returns how many were dropped.
+    """
+    n_dropped = 0
+    for row in CaseProposal.objects.select_related("unit").filter(key__in=keys, state=PROPOSED).order_by("pk"):
+        move(row, PROPOSAL_MACHINE.step("drop", state=row.state, facts=ProposalFacts(note=note)), note=note.strip())
+        audit_record(
+            row,
+            "proposal.dropped",
+            actor=actor,
+            at=at,
+            capacity=actor.capacity("duties.propose", row.unit.path),
+            unit_id=row.unit_id,
+            before={"state": PROPOSED},
+            after={"state": row.state},
+            reason=note.strip(),
+            article=row.article,
+        )
+        n_dropped += 1
+    return n_dropped
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ for the group's own (T-090…T-094), the rest for needs, courses and resources.
 from bihuan.regulations.domain.registry import declare_parameter
 
 _AWAITING = {
-    "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
     "case.streak_measures": ("MeasureList", "连续不合格的措施"),
     "course.central.lecturers": ("OptionList", "集中课程的讲师"),
     "course.etiquette.day_kinds": ("OptionList", "礼仪课程安排在"),
@@ -25,8 +24,6 @@ _AWAITING = {
     "curriculum.levels": ("OptionList", "课程层级"),
     "dossier.due_days": ("Count", "班次归档的工作日数"),
     "dossier.kinds": ("KindList", "一班一档的组成"),
-    "evaluation.class_items": ("OptionList", "课堂考核的评分项"),
-    "evaluation.due_days": ("Count", "课后评估的工作日数"),
     "evaluation.streak_gap": ("Choice", "没有评估的月份"),
     "evaluation.streak_months": ("Count", "连续不合格的月数"),
     "inspection.methods": ("OptionList", "集团抽查的方式"),

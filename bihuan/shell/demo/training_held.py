@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from bihuan.kernel.periods import Month
 from bihuan.people.models import Unit
+from bihuan.shell.demo.training_evaluations import class_held, is_class
 from bihuan.shell.demo.training_plans import DemoMonth
 from bihuan.shell.demo.training_rosters import absent, invite
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
@@ -101,10 +103,16 @@ def month_running(world: DemoMonth, month: Month) -> None:
     """Most of what is past is recorded; one session is asked to be left out and approved, one request waits."""
     cycle = Cycle.objects.get(month=str(month), unit=world.organisation.root)
     issued = PlanLine.objects.filter(plan__cycle=cycle, plan__state="issued", fate="adopted").select_related(*WITH)
+    n_classes: Counter[int] = Counter()
     for line in issued.order_by("starts_at", "pk"):
         invite(world, line)
         is_forgotten = line.plan.unit.code == "XB" and line.pk % 2
-        if not is_forgotten and line.ends_at + timedelta(minutes=30) < world.at:
+        if is_forgotten or line.ends_at + timedelta(minutes=30) >= world.at:
+            continue
+        if is_class(line):
+            class_held(world, line, n_classes[line.plan_id])
+            n_classes[line.plan_id] += 1
+        else:
             _hold(line, world)
     coming = issued.filter(starts_at__gt=world.at)
     for line, is_decided in zip(
