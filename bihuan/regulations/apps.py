@@ -16,7 +16,7 @@ class RegulationsConfig(AppConfig):
         from bihuan.foundation.seals import declare_seal
         from bihuan.foundation.search import declare_search
         from bihuan.regulations import messages, verbs  # noqa: F401  (register)
-        from bihuan.regulations.domain import awaiting, capabilities  # noqa: F401  (declare)
+        from bihuan.regulations.domain import awaiting, capabilities, read  # noqa: F401  (declare)
         from bihuan.regulations.selectors import content_seals, search, unit_rules
         from bihuan.regulations.services.readers_later import heads_asked_later
 

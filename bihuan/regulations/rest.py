@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from bihuan.people.models import Unit
 from bihuan.regulations.models import Document, DocumentVersion
 from bihuan.regulations.selectors import documents as selectors
 from bihuan.regulations.selectors.answers import answer_of
+from bihuan.regulations.selectors.readers import ALL, SHOWS, ReaderRow, reading_rows
 from bihuan.regulations.selectors.resolution import resolve
 from bihuan.regulations.selectors.why import unit_asked
 from bihuan.regulations.services.adoption import adoption_end, document_adopt
@@ -81,6 +82,14 @@ class ResolvedOut(Schema):
     adopted_from: date
     rows: list[str]
     note: str
+
+
+class ReaderOut(Schema):
+    person_id: int
+    name: str
+    employee_no: str
+    unit_name: str
+    read_at: datetime | None
 
 
 class DraftIn(Schema):
@@ -152,6 +161,14 @@ def versions(request: HttpRequest, code: str) -> list[dict[str, Any]]:
 def version(request: HttpRequest, version_id: int) -> dict[str, Any]:
     row = selectors.version_shown(version_id, request.actor)  # type: ignore[attr-defined]
     return {**_version(row, row.document), "articles": selectors.articles_of(row)}
+
+
+@router.get("/versions/{version_id}/readers", response=list[ReaderOut], summary="阅知情况")
+def readers(request: HttpRequest, version_id: int, show: str = ALL) -> list[ReaderRow]:
+    actor = request.actor  # type: ignore[attr-defined]
+    if not actor.can("regulations.view"):
+        raise NotPermitted("not_permitted", capability="regulations.view")
+    return list(reading_rows(selectors.version_shown(version_id, actor), actor, show if show in SHOWS else ALL))
 
 
 @router.get("/resolve", response=ResolvedOut, summary="某单位某日的要求和出处")

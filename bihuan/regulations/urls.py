@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.regulations.views import adoptions, derive, documents, drafts, steps, why
+from bihuan.regulations.views import adoptions, derive, documents, drafts, readers, steps, why
 
 app_name = "regulations"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("articles/<int:article_id>/", documents.article, name="article"),
     path("adoptions/<int:adoption_id>/end", adoptions.end, name="adoption-end"),
     path("versions/<int:version_id>/", documents.version, name="version"),
+    path("versions/<int:version_id>/readers/", readers.readers, name="readers"),
     path("versions/<int:version_id>/preview/", drafts.preview, name="preview"),
     path("versions/<int:version_id>/describe", drafts.describe, name="describe"),
     path("versions/<int:version_id>/parameters/<str:key>", drafts.parameter, name="parameter"),

@@ -19,28 +19,31 @@ from bihuan.foundation.clock import SITE_ZONE
 from bihuan.foundation.selectors.calendars import DEFAULT
 from bihuan.people.domain.actor import system_actor
 from bihuan.regulations.selectors.documents import readers_asked
+from bihuan.regulations.selectors.readers import ReadingTerms, reading_terms
 
 
 def on_regulation_approved(payload: Mapping[str, Any], at: datetime) -> None:
-    """Approved or adopted: each head concerned owes the reading by the end of the first day on which it holds.
+    """Approved or adopted: each person asked owes the reading by the end of the first day on which it holds, or so many
+    days later as the article gives where everybody reads (S-226).
 
-    Whoever became a head afterwards is named in `person_ids`, and has a first day of their own.
+    Whoever took up a post afterwards is named in `person_ids`, and has a first day of their own.
     """
     version_id = int(payload["version_id"])
     first_day = date.fromisoformat(payload["effective_on"])
-    due_at = datetime.combine(first_day + timedelta(days=1), time(), SITE_ZONE)
     title = _("阅读《%(title)s》%(number)s 版") % {"title": payload["title"], "number": payload["number"]}
     asked = readers_asked(version_id, payload.get("person_ids"))
+    terms = reading_terms({unit_id for _person, unit_id, _read_at in asked}, first_day)
     specs = [
         DutySpec(
             kind=ACKNOWLEDGE.code,
             key=_key(version_id, person_id),
             title=title,
             unit_id=unit_id,
-            due_at=due_at,
+            due_at=datetime.combine(first_day + timedelta(days=1 + terms[unit_id].days), time(), SITE_ZONE),
             owner_id=person_id,
             subject=("regulations.documentversion", version_id),
             link=reverse("regulations:version", args=[version_id]),
+            **_cited(terms[unit_id]),
         )
         for person_id, unit_id, _read_at in asked
     ]
@@ -48,6 +51,12 @@ def on_regulation_approved(payload: Mapping[str, Any], at: datetime) -> None:
     for person_id, _unit_id, read_at in asked:
         if read_at is not None:  # read before this news arrived
             on_regulation_acknowledged({"version_id": version_id, "person_id": person_id}, read_at)
+
+
+def _cited(terms: ReadingTerms) -> dict[str, Any]:
+    if terms.article is None:
+        return {}
+    return {"citation": terms.article.citation.as_json(), "article": terms.article.citation.short}
 
 
 def on_regulation_acknowledged(payload: Mapping[str, Any], at: datetime) -> None:

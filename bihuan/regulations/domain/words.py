@@ -60,6 +60,14 @@ WORDS: dict[str, str] = {
     "undefined": "不适用",
     "warn": "提示",
     "year": "按全年",
+    # reading, following up, external training
+    "administration": "行政部门",
+    "all": "全部场次",
+    "before_subsidy": "先签协议，再给补贴",
+    "everybody": "每名在职人员",
+    "heads": "单位负责人",
+    "organiser": "组织者",
+    "practice": "实操场次",
     # carrying over
     "added_next_month": "次月作为追加场次",
     "plan_in_two_months": "列入再下一月计划",

@@ -17,7 +17,7 @@ from bihuan.people.models import Unit
 from bihuan.regulations.domain.parameters import Unset, declared_parameter, parse_value
 from bihuan.regulations.models import Adoption, Document, DocumentVersion, Parameter
 from bihuan.regulations.selectors.versions import parameters_of, version_in_force
-from bihuan.regulations.services.readers import ADOPTED, heads_asked, reading_published
+from bihuan.regulations.services.readers import ADOPTED, readers_ask, reading_published
 
 
 @transaction.atomic
@@ -33,8 +33,8 @@ def document_adopt(
 ) -> Adoption:
     """`unit` and all below it live by `document` from `from_on`.
 
-    The heads of `unit` and below are asked to read the version by the end of that day; `regulation.adopted` tells the
-    apps above. A set-up by the system asks nobody.
+    The heads of `unit` and below are asked to read the version by the end of that day, and everybody who works there
+    where the article says so; `regulation.adopted` tells the apps above. A set-up by the system asks nobody.
     `choices` (key → value) fills what the document leaves open and may replace what it sets, in the same type.
     Adoptions of the documents in `replaces` at this unit end on that day. Emits `document.adopted` to the trail.
     Refuses: no permission, a day in the past (persons), no version in force, open values without a choice,
@@ -77,7 +77,7 @@ def adoption_end(*, adoption_id: int, until_on: date, actor: Actor, at: datetime
 
 def _ask_to_read(adoption: Adoption, version: DocumentVersion, at: datetime) -> int:
     units = Unit.objects.under(adoption.unit.path).open_on(adoption.from_on)
-    n_readers = heads_asked(version, list(units.values_list("pk", flat=True)), at)
+    n_readers = readers_ask(version, list(units.values_list("pk", flat=True)), first_day=adoption.from_on, at=at)
     reading_published(ADOPTED, str(adoption.pk), version, first_day=adoption.from_on, at=at, unit_id=adoption.unit_id)
     return n_readers
 

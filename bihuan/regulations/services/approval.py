@@ -14,7 +14,7 @@ from bihuan.regulations.domain.states import MACHINE
 from bihuan.regulations.models import Acknowledgement, DocumentVersion
 from bihuan.regulations.selectors.content_seals import CONTENT, content_digest
 from bihuan.regulations.selectors.preview import units_concerned
-from bihuan.regulations.services.readers import APPROVED, heads_asked, reading_published
+from bihuan.regulations.services.readers import APPROVED, readers_ask, reading_published
 from bihuan.regulations.services.versions import capability_for, facts_of, version_loaded, written_down
 
 APPROVING = "regulations.approve"
@@ -24,7 +24,7 @@ APPROVING = "regulations.approve"
 def version_approve(
     *, version_id: int, actor: Actor, at: datetime, remark: str = "", row_version: int | None = None
 ) -> DocumentVersion:
-    """The version holds from its first day. Publishes `regulation.approved`; the heads concerned get it to read.
+    """The version holds from its first day. Publishes `regulation.approved`; those concerned get it to read.
 
     Refuses: whoever drafted or changed it, a first day in the past, another state. Of two at once, one gets StaleState.
     """
@@ -32,7 +32,7 @@ def version_approve(
     target = MACHINE.step("approve", state=version.state, facts=facts_of(version, actor=actor, at=at))
     unit_ids = units_concerned(version, at=at)
     move(version, target, approved_by_id=actor.person_id, approved_at=at)
-    n_readers = heads_asked(version, unit_ids, at)
+    n_readers = readers_ask(version, unit_ids, first_day=version.effective_on, at=at)
     after = {"effective_on": version.effective_on.isoformat(), "units": len(unit_ids), "readers": n_readers}
     after[CONTENT] = content_digest(version)
     written_down(version, "approved", APPROVING, actor=actor, at=at, after=after, reason=remark)

@@ -155,6 +155,28 @@ def test_all_alternative_plan_models_are_named_by_a_pack_of_their_own():
     assert not any(row.startswith("S-") for row in rows_named([GROUP, PROJECT]))
 
 
+def test_all_rules_of_evaluation_and_what_goes_with_it_are_named_by_a_pack():
+    wanted = {f"S-{number:03d}" for number in range(207, 233)}
+
+    assert wanted - rows_named([path.stem for path in PACKS]) == set()
+
+
+@pytest.mark.parametrize(
+    ("pack", "parts"),
+    [
+        pytest.param("training-general-rules", ["questionnaire", "test", "observation"], id="three ways (S-207)"),
+        pytest.param("evaluation-with-make-up", ["written", "practical"], id="written and practical (S-213)"),
+        pytest.param("evaluation-training-group", ["written", "practical", "discussion"], id="with discussion (S-214)"),
+        pytest.param("evaluation-service-skill", ["exam", "practical", "customer"], id="with the customers (S-215)"),
+        pytest.param("evaluation-online", ["online_exam", "customer"], id="online (S-216)"),
+        pytest.param("evaluation-work-usage", ["exam", "skill", "performance"], id="skill and performance (S-217)"),
+        pytest.param("evaluation-periodic", ["theory", "simulation_test", "customer"], id="theory, simulation (S-218)"),
+    ],
+)
+def test_the_parts_of_an_evaluation(pack, parts):
+    assert codes(pack, "evaluation.methods") == parts
+
+
 @pytest.mark.parametrize(
     ("pack", "key", "day", "offset"),
     [
@@ -309,6 +331,6 @@ def test_topics_hang_on_the_classes_and_groups_of_their_catalogue(name):
 @pytest.mark.rule("T-044")
 def test_every_format_belongs_to_exactly_one_merged_class():
     members = [member for merged in load(DATA / "format-map.toml")["merged"] for member in merged["members"]]
-    extra = codes("station-coaching", "formats.extra")
+    extra = [code for path in PACKS if "formats.extra" in parameters(path.stem) for code in codes(path.stem, "formats.extra")]
 
     assert sorted(members) == sorted(codes(GROUP, "formats") + codes(PROJECT, "formats") + extra)

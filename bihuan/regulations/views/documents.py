@@ -22,6 +22,7 @@ from bihuan.regulations.forms import ReasonForm
 from bihuan.regulations.models import Acknowledgement, Article, Document, DocumentVersion
 from bihuan.regulations.selectors import documents as selectors
 from bihuan.regulations.selectors.changes import ParameterChange, parameter_changes
+from bihuan.regulations.selectors.readers import reading_counts
 from bihuan.regulations.selectors.versions import latest_approved, version_in_force
 from bihuan.regulations.services.packs import pack_codes, packs_load
 from bihuan.regulations.services.versions import available_steps
@@ -60,6 +61,8 @@ class VersionPage:
     can_adopt: bool
     form: ReasonForm
     failed: str = ""
+    n_asked: int = 0
+    n_read: int = 0
 
 
 @page(policy="")
@@ -113,6 +116,7 @@ def version_page(
     on = local(at).date()
     shown = selectors.version_shown(version_id, actor)
     in_force = version_in_force(shown.document, on)
+    n_asked, n_read = reading_counts(shown, actor)
     context = VersionPage(
         title=shown.document.title,
         document=shown.document,
@@ -130,5 +134,7 @@ def version_page(
         can_adopt=actor.can("regulations.adopt"),
         form=form or ReasonForm(),
         failed=failed,
+        n_asked=n_asked,
+        n_read=n_read,
     )
     return render_page(request, "regulations/version.html", context, status=status)

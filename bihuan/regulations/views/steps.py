@@ -29,7 +29,7 @@ def submit(request: HttpRequest, version_id: int) -> HttpResponse:
 @page(policy="regulations.approve")
 @require_POST
 def approve(request: HttpRequest, version_id: int) -> HttpResponse:
-    return _done(request, version_id, version_approve, _("已批准，自生效日期起执行；相关单位负责人会收到阅知要求。"))
+    return _done(request, version_id, version_approve, _("已批准，自生效日期起执行；须阅读的人员会收到阅知要求。"))
 
 
 @page(policy="regulations.approve")
