@@ -42,6 +42,7 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "training:consolidation-lines": ({"verb": "adopt"}, {"verb": "return"}),
     "training:consolidation-plan": ({"verb": "adopt"}, {"verb": "return"}),
     "training:issued-file": ({"medium": "xlsx"},),
+    "training:need-step": ({"step": "check"}, {"step": "join"}, {"step": "decline"}),
     "training:deviation-decide": ({"verdict": "approve"},),
     "training:figure": ({"kind": "implementation_rate"},),
     "training:print": (

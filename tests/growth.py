@@ -21,6 +21,7 @@ from bihuan.training.models import (
     MonthlyReturn,
     Participation,
     PlanLine,
+    TrainingNeed,
 )
 from tests.world import AT, MONTH, SIBLINGS, World, line_of
 
@@ -44,6 +45,7 @@ def grow(world: World, times: int) -> None:
             _year(area, 2027 - back)
         _longer(AnnualPlan.objects.get(unit=area, year=2027), MonthlyPlan.objects.get(unit=area, month=MONTH), times)
         _lived_by(area, times)
+        _needed(area, person, times)
         _fuller(area, times)
 
 
@@ -66,6 +68,13 @@ def _planned(cycle: Cycle, unit: Unit, person: Person) -> None:
         number=key, kind="missed", title="迟报", unit=unit, person=person, opened_by=person, opened_at=AT, month=cycle.month
     )
     audit_record(plan, "monthly_plan.submitted", actor=system_actor(AT), at=AT, unit_id=unit.pk)
+
+
+def _needed(unit: Unit, person: Person, times: int) -> None:
+    for number in range(times):
+        given = {"title": f"需求 {number}", "reason": "有需要", "raised_by": person, "raised_at": AT, "state": "open"}
+        TrainingNeed.objects.create(unit=unit, kind="unit", month=MONTH, **given)
+        TrainingNeed.objects.create(unit=unit, kind="wish", **given)
 
 
 def _year(unit: Unit, year: int) -> None:

@@ -55,6 +55,7 @@ MAIN = (
     "training:figures",
     "training:monthly-plan",
     "training:monthly-plans",
+    "training:needs",
     "training:returns",
 )
 

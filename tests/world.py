@@ -48,11 +48,13 @@ from bihuan.training.models import (
     MonthFigure,
     MonthlyPlan,
     MonthlyReturn,
+    NeedsAnalysis,
     PackageItem,
     Participation,
     PlanLine,
     SpotCheck,
     Topic,
+    TrainingNeed,
 )
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -177,10 +179,28 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
         "check_id": _spot_check(unit, head).pk,
         "stored_id": _file(unit).pk,
         "attachment_id": _file(unit).pk,
+        **_needs(unit, worker.person),
         **_obligations(unit, head),
         **_class(line_of(plan, 3), worker),
         **_lecturers(unit, head, worker.person),
     }
+
+
+def _needs(unit: Unit, worker: Any) -> dict[str, int]:
+    """A need that waits for the head, and an analysis in hand."""
+    need = TrainingNeed.objects.create(
+        unit=unit,
+        kind="unit",
+        month="2026-11",
+        title="投诉处理",
+        reason="重复投诉多",
+        state="raised",
+        raised_by=worker,
+        raised_at=AT,
+    )
+    sections = [{"code": "current_knowledge", "label": "现有知识水平", "text": ""}]
+    analysis = NeedsAnalysis.objects.create(unit=unit, year=2027, sections=sections)
+    return {"need_id": need.pk, "analysis_id": analysis.pk}
 
 
 def _class(line: PlanLine, held: Assignment) -> dict[str, int]:

@@ -21,6 +21,7 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("", "签到", "classroom:signin", "qr-code", ""),
     ("", "我的培训", "classroom:mine", "presentation", ""),
     ("培训", "月度周期", "training:board", "calendar-range", "training.view"),
+    ("培训", "培训需求", "training:needs", "megaphone", ""),
     ("培训", "月度计划", "training:monthly-plans", "file-pen-line", "training.view"),
     ("培训", "年度计划", "training:annual-plans", "calendar-days", "training.view"),
     ("培训", "培训班次", "classroom:sessions", "users", "training.view"),

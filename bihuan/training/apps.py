@@ -16,13 +16,16 @@ class TrainingConfig(AppConfig):
         from bihuan.training import (  # noqa: F401  (register)
             jobs,  # noqa: F401  (declares background work)
             messages,
+            messages_needs,
             messages_returns,
             plan_messages,
             verbs,
+            verbs_needs,
         )
         from bihuan.training.domain import (  # noqa: F401  (declare)
             capabilities,
             duty_kinds,
+            need_duty_kinds,
             parameters,
             plan_duty_kinds,
             spot_check_kinds,

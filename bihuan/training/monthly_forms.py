@@ -14,7 +14,7 @@ from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.ui.fields import WorkbookField
 from bihuan.kernel.periods import Month
 from bihuan.training.domain.lines import AUDIENCES, SELF, SOURCES, TRAINING_KINDS, LineFacts, hours_text, lesson_hours
-from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine
+from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, TrainingNeed
 from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.monthly import topics_for
 from bihuan.training.selectors.plan_facts import topic_facts
@@ -175,6 +175,18 @@ def initial_from_annual(row: AnnualLine, rules: RuleSet) -> dict[str, Any]:
         "lecturer_name": row.lecturer,
         "lecturer_source": SELF,
         "topics": [topic.pk for topic in row.topics.all()],
+    }
+
+
+def initial_from_need(need: TrainingNeed) -> dict[str, Any]:
+    """What a need says already; day, hours and form are still to be decided."""
+    words = "；".join(part for part in (need.participants, need.wanted_time, need.goal) if part)
+    return {
+        "title": need.title,
+        "additional_reason": f"培训需求：{need.unit.name}"[:200],
+        "lecturer_name": need.trainer,
+        "lecturer_source": SELF if need.trainer else "",
+        "remark": words[:300],
     }
 
 

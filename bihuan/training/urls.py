@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from bihuan.training.need_urls import need_patterns
 from bihuan.training.plan_urls import plan_patterns
 from bihuan.training.urls_returns import return_patterns
 from bihuan.training.views import (
@@ -18,6 +19,7 @@ from bihuan.training.views import (
 
 app_name = "training"
 urlpatterns: list[URLPattern] = [
+    *need_patterns,
     *plan_patterns,
     *return_patterns,
     path("curriculum/", curriculum.catalogue, name="curriculum"),

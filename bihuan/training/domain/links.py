@@ -27,3 +27,15 @@ def monthly_return(plan_id: int) -> str:
 
 def session(line_id: int) -> str:
     return f"/training/sessions/{line_id}/"
+
+
+def need(need_id: int) -> str:
+    return f"/training/needs/{need_id}/"
+
+
+def needs_to_check() -> str:
+    return "/training/needs/?show=check"
+
+
+def needs_analyses() -> str:
+    return "/training/needs/analysis/"

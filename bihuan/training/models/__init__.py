@@ -4,6 +4,7 @@ from bihuan.training.models.annual import AnnualLine, AnnualPlan
 from bihuan.training.models.curriculum import CurriculumClass, Topic
 from bihuan.training.models.figures import FigureAdjustment, MonthFigure, SpotCheck, SpotCheckSample
 from bihuan.training.models.monthly import Cycle, MonthlyPlan, PlanLine, PlanRemark
+from bihuan.training.models.needs import NeedsAnalysis, NeedVoice, TrainingNeed
 from bihuan.training.models.returns import Deviation, MonthlyReturn, PackageItem, Participation
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "MonthFigure",
     "MonthlyPlan",
     "MonthlyReturn",
+    "NeedVoice",
+    "NeedsAnalysis",
     "PackageItem",
     "Participation",
     "PlanLine",
@@ -23,4 +26,5 @@ __all__ = [
     "SpotCheck",
     "SpotCheckSample",
     "Topic",
+    "TrainingNeed",
 ]

@@ -24,6 +24,7 @@ from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, PlanRemark
 from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.carry_over import Link, candidates, links_of
 from bihuan.training.selectors.line_counts import lines_counted
+from bihuan.training.selectors.needs import needs_for_plan
 
 STATES = {
     "draft": StateView(_("编制中"), "idle", "pencil"),
@@ -149,9 +150,11 @@ def remarks_of(plan: MonthlyPlan) -> tuple[PlanRemark, ...]:
 
 
 def suggestions_of(plan: MonthlyPlan, lesson_minutes: int) -> tuple[Suggestion, ...]:
-    """Annual lines of the month that this plan has not taken up (T-048), and what was not held in the months before."""
+    """What people need (S-176), annual lines of the month that this plan has not taken up (T-048), and what was not held in
+    the months before.
+    """
     month = Month.parse(plan.month)
-    return (*_annual_suggestions(plan, month, lesson_minutes), *_carried(plan, lesson_minutes))
+    return (*_needs(plan), *_annual_suggestions(plan, month, lesson_minutes), *_carried(plan, lesson_minutes))
 
 
 def topics_for(plan: MonthlyPlan) -> QuerySet[Any]:
@@ -165,6 +168,20 @@ def topics_for(plan: MonthlyPlan) -> QuerySet[Any]:
     code = str(edition.value.value)
     own = topics.filter(course_class__edition__in=[code, code.removeprefix("curriculum-")])
     return own if own.exists() else topics
+
+
+def _needs(plan: MonthlyPlan) -> list[Suggestion]:
+    return [
+        Suggestion(
+            kind=f"{row.kind} · {row.n_needing} 人需要",
+            title=row.title,
+            audience="",
+            hours="",
+            from_where=" · ".join(part for part in (row.unit_name, row.wanted_time) if part),
+            query=f"need={row.id}",
+        )
+        for row in needs_for_plan(plan)
+    ]
 
 
 def _annual_suggestions(plan: MonthlyPlan, month: Month, lesson_minutes: int) -> list[Suggestion]:

@@ -23,6 +23,8 @@ from bihuan.training.domain.plan_duty_kinds import annual_duty_key
 from bihuan.training.domain.states import ANNUAL, DRAFT, AnnualFacts
 from bihuan.training.models import AnnualLine, AnnualPlan, Topic
 from bihuan.training.selectors.due_days import DueDays
+from bihuan.training.selectors.need_rules import analysis_required
+from bihuan.training.selectors.needs import analysis_of_year
 from bihuan.training.services.known_codes import known_topics, require_form
 
 CAPABILITY = "training.annual.draft"
@@ -132,11 +134,17 @@ def annual_line_remove(*, line_id: int, actor: Actor, at: datetime) -> AnnualPla
 
 @transaction.atomic
 def annual_plan_submit(*, plan_id: int, actor: Actor, at: datetime) -> AnnualPlan:
-    """Hand in for release. Refuses an empty plan (`annual_plan_empty`), and a plan that is no draft."""
+    """Hand in for release. Refuses an empty plan (`annual_plan_empty`), a plan that is no draft, and one without a finished
+    needs analysis of its year where the article has it rest on one (S-172).
+    """
     plan = _plan(plan_id, actor)
     policies.require(actor, CAPABILITY, plan.unit)
+    analysis = analysis_of_year(plan.unit, plan.year)
+    if analysis is None and analysis_required(plan.unit, at) is not None:
+        raise Refused("annual_needs_analysis_missing", year=plan.year)
     _step(plan, "submit", submitted_at=at)
-    annual_record(plan, "annual_plan.submitted", CAPABILITY, actor, at, after={"state": plan.state})
+    cited = {"needs_analysis": analysis.pk} if analysis else {}
+    annual_record(plan, "annual_plan.submitted", CAPABILITY, actor, at, after={"state": plan.state, **cited})
     return plan
 
 

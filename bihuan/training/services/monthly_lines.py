@@ -24,6 +24,7 @@ from bihuan.training.domain.states import EDITABLE
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, Topic
 from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.services.known_codes import known_topics, require_form
+from bihuan.training.services.need_reopen import needs_reopen
 
 OUT_OF_PLAN = ("topic_ids",)
 INDUCTION_OWNER = "training.induction.manage"
@@ -134,7 +135,7 @@ def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Act
 
 @transaction.atomic
 def monthly_line_remove(*, line_id: int, actor: Actor, at: datetime) -> MonthlyPlan:
-    """Take a line out; the others close up.
+    """Take a line out; the others close up, and needs it was made from wait again.
 
     Refuses as `editable_plan`, while other units' lines are merged into it, and a line with a deviation (T-058).
     """
@@ -145,6 +146,7 @@ def monthly_line_remove(*, line_id: int, actor: Actor, at: datetime) -> MonthlyP
     if row.deviations.exists():
         raise Refused("plan_line_has_deviation", title=row.title)
     position, title = row.position, row.title
+    needs_reopen(row, actor=actor, at=at)
     row.delete()
     PlanLine.objects.filter(plan=plan, position__gt=position).update(position=F("position") - 1)
     monthly_touch(plan)

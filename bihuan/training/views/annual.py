@@ -28,7 +28,7 @@ from bihuan.training.annual_forms import AnnualLineForm, AnnualOpenForm
 from bihuan.training.domain.catalogue import EDITION_LABELS, EDITIONS
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.domain.states import ANNUAL, ANNUAL_LABELS, DRAFT, AnnualFacts
-from bihuan.training.models import AnnualLine, AnnualPlan
+from bihuan.training.models import AnnualLine, AnnualPlan, NeedsAnalysis
 from bihuan.training.selectors.annual import (
     AnnualRow,
     annual_plans,
@@ -40,6 +40,8 @@ from bihuan.training.selectors.annual import (
     responsible_units,
 )
 from bihuan.training.selectors.curriculum import topic_choices
+from bihuan.training.selectors.need_rules import analysis_required
+from bihuan.training.selectors.needs import analysis_of_year
 from bihuan.training.selectors.words import option_labels
 from bihuan.training.services import annual_plan as plans
 from bihuan.training.services.annual_plan import AnnualLineInput
@@ -147,6 +149,8 @@ class AnnualPlanPage:
     is_own: bool = False
     owner: str = ""
     owner_citation: Citation | None = None
+    analysis: NeedsAnalysis | None = None
+    analysis_citation: Citation | None = None
 
 
 @page(policy="training.view", form=True)
@@ -271,6 +275,8 @@ def _page(request: HttpRequest, plan: AnnualPlan, form: AnnualLineForm | None, l
         is_own=is_own,
         owner=in_words(owner.value) if owner else "",
         owner_citation=owner.citation if owner else None,
+        analysis=analysis_of_year(plan.unit, plan.year),
+        analysis_citation=analysis_required(plan.unit, at),
     )
 
 

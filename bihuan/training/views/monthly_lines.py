@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +23,17 @@ from bihuan.lecturers.selectors.matcher import suggestions
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.models import MonthlyPlan, PlanLine
-from bihuan.training.monthly_forms import PlanLineForm, day_typed, facts_beside, initial_from_annual, initial_of
+from bihuan.training.monthly_forms import (
+    PlanLineForm,
+    day_typed,
+    facts_beside,
+    initial_from_annual,
+    initial_from_need,
+    initial_of,
+)
 from bihuan.training.selectors.annual import linkable_annual_lines
 from bihuan.training.selectors.monthly import visible_line, visible_plan
+from bihuan.training.selectors.needs import open_need
 from bihuan.training.selectors.plan_facts import lines_of, plan_check, with_lecturers_judged
 from bihuan.training.selectors.plan_rules import RuleSet, plan_rules
 from bihuan.training.services.carry_over import carry_over_take
@@ -34,6 +43,7 @@ from bihuan.training.services.monthly_lines import (
     monthly_line_edit,
     monthly_line_remove,
 )
+from bihuan.training.services.need_decide import need_take
 from bihuan.training.views.confirm import ConfirmPage, confirm_page
 from bihuan.training.views.monthly import FindingView, finding_views
 
@@ -67,8 +77,10 @@ def add(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = PlanLineForm(request.POST, plan=plan, rules=rules)
     if not form.is_valid():
         return _shown(request, plan, rules, form, None, status=422)
+    need_id = whole(request.GET.get("need", ""))
+    given: dict[str, Any] = {"plan_id": plan_id, "line": form.line_input(), "actor": actor, "at": request_at(request)}
     try:
-        monthly_line_add(plan_id=plan_id, line=form.line_input(), actor=actor, at=request_at(request))
+        need_take(need_id=need_id, **given) if need_id is not None else monthly_line_add(**given)
     except Refused as why:
         return _refused(request, plan, rules, form, None, why)
     messages.success(request, _("已加入计划。"))
@@ -155,7 +167,11 @@ def _rules(plan: MonthlyPlan) -> RuleSet:
 
 
 def _initial(request: HttpRequest, plan: MonthlyPlan, rules: RuleSet) -> dict[str, object]:
-    """The form of a new line may start from an annual line."""
+    """The form of a new line may start from an annual line or from a need."""
+    need_id = whole(request.GET.get("need", ""))
+    if need_id is not None:
+        need = open_need(need_id, plan)
+        return initial_from_need(need) if need else {}
     annual = whole(request.GET.get("annual", ""))
     if annual is not None:
         row = linkable_annual_lines(plan).filter(pk=annual).first()

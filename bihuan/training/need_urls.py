@@ -1,0 +1,17 @@
+"""Addresses of training needs."""
+
+from django.urls import path
+
+from bihuan.training.views import need_import, need_steps, needs, needs_analysis
+
+need_patterns = [
+    path("needs/", needs.needs, name="needs"),
+    path("needs/new/", needs.new, name="need-new"),
+    path("needs/none", need_steps.none, name="needs-none"),
+    path("needs/import/", need_import.upload, name="needs-import"),
+    path("needs/analysis/", needs_analysis.analyses, name="needs-analyses"),
+    path("needs/analysis/<int:analysis_id>/", needs_analysis.analysis, name="needs-analysis"),
+    path("needs/<int:need_id>/", needs.need, name="need"),
+    path("needs/<int:need_id>/edit/", needs.edit, name="need-edit"),
+    path("needs/<int:need_id>/<slug:step>", need_steps.step, name="need-step"),
+]
