@@ -23,7 +23,7 @@ class NeedForm(VersionedForm):
         widget=forms.RadioSelect,
     )
     unit = forms.ChoiceField(label=_("单位"))
-    month = forms.ChoiceField(label=_("需求月份"), required=False)
+    month = forms.ChoiceField(label=_("需求月份"))
     title = forms.CharField(label=_("主题"), max_length=120)
     goal = forms.CharField(label=_("目标"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     wanted_time = forms.CharField(label=_("时间"), max_length=80, required=False, help_text=_("例如：下月中旬，半天"))

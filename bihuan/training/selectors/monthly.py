@@ -173,7 +173,7 @@ def topics_for(plan: MonthlyPlan) -> QuerySet[Any]:
 def _needs(plan: MonthlyPlan) -> list[Suggestion]:
     return [
         Suggestion(
-            kind=f"{row.kind} · {row.n_needing} 人需要",
+            kind=f"{row.kind} · {row.n_needing} 人需要" if row.is_wish else row.kind,
             title=row.title,
             audience="",
             hours="",

@@ -34,7 +34,7 @@ def state_view(state: str) -> StateView:
 
 @dataclass(frozen=True)
 class NeedRow:
-    """`n_needing` counts the author and whoever joined."""
+    """`n_needing` counts the author and whoever joined a wish; a unit says itself who would take part."""
 
     id: int
     title: str
@@ -48,6 +48,8 @@ class NeedRow:
     state: StateView
     state_code: str
     remark: str
+    participants: str = ""
+    is_wish: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ def need_row(row: Any) -> NeedRow:
         state=state_view(row.state),
         state_code=row.state,
         remark=row.remark,
+        participants=row.participants,
+        is_wish=row.kind == WISH,
     )
 
 
