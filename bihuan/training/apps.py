@@ -30,12 +30,13 @@ class TrainingConfig(AppConfig):
             plan_duty_kinds,
             spot_check_kinds,
         )
-        from bihuan.training.selectors import month_seals, person_history, search
+        from bihuan.training.selectors import follow_up, month_seals, person_history, search
         from bihuan.training.selectors.figure_seals import broken_figures
         from bihuan.training.services.due_moves import on_duties_rescheduled
 
         declare_search("sessions", search.SESSIONS)
         declare_search("topics", search.TOPICS)
+        declare_panel("session", "follow_up", follow_up.follow_up_panel)
         declare_panel("person", "history", person_history.history_panel)
         declare_seal("figures", broken_figures)
         declare_seal("months", month_seals.broken_months, month_seals.unsealed_months)

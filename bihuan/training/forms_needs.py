@@ -69,14 +69,14 @@ class AnalysisOpenForm(forms.Form):
 
 
 class AnalysisForm(VersionedForm):
-    """One field for each section of the analysis."""
+    """One field for each section of the analysis; all are needed to finish it, none to store what is written so far."""
 
-    def __init__(self, *args: Any, sections: list[dict[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sections: list[dict[str, str]], is_draft: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for each in sections:
             area = forms.Textarea(attrs={"rows": 5})
             self.fields[each["code"]] = forms.CharField(
-                label=each["label"], max_length=4_000, required=False, widget=area, initial=each["text"]
+                label=each["label"], max_length=4_000, required=not is_draft, widget=area, initial=each["text"]
             )
 
     def texts(self) -> dict[str, str]:

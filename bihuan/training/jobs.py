@@ -11,6 +11,7 @@ from bihuan.training.services.annual_open import annual_plans_open
 from bihuan.training.services.cycle_issue import NOTICES
 from bihuan.training.services.cycle_notices import issue_notices_send
 from bihuan.training.services.cycle_open import next_cycles_open
+from bihuan.training.services.follow_up import follow_ups_open
 from bihuan.training.services.need_duties import need_duties_open
 from bihuan.training.services.spot_check_duties import spot_check_duties_open
 
@@ -18,6 +19,7 @@ periodic("training.open_cycles", next_cycles_open, every=timedelta(hours=1))
 periodic("training.open_annual_plans", annual_plans_open, every=timedelta(hours=1))
 periodic("training.open_spot_checks", spot_check_duties_open, every=timedelta(hours=1))
 periodic("training.open_needs", need_duties_open, every=timedelta(hours=1))
+periodic("training.open_follow_ups", follow_ups_open, every=timedelta(hours=1))
 
 
 @handler(NOTICES)

@@ -18,6 +18,8 @@ register(
         "analysis_text_too_long": _("「{label}」最多 {limit} 个字。"),
         "analysis_sections_missing": _("还没有填写：{sections}。各部分都填写后才能完成。"),
         "analysis_finished": _("分析已完成，不能再改。"),
+        "follow_up_not_held": _("「{title}」还没有举办，不能登记训后跟进。"),
+        "follow_up_note_missing": _("请写明学员在工作中的运用情况。"),
         "annual_needs_analysis_missing": _("采用的制度要求年度计划以需求分析为依据。请先完成 {year} 年的培训需求分析。"),
     }
 )

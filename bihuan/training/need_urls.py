@@ -1,10 +1,11 @@
-"""Addresses of training needs."""
+"""Addresses of training needs, and of what follows a session."""
 
 from django.urls import path
 
-from bihuan.training.views import need_import, need_steps, needs, needs_analysis
+from bihuan.training.views import follow_up, need_import, need_steps, needs, needs_analysis
 
 need_patterns = [
+    path("sessions/<int:line_id>/follow-up", follow_up.follow_up, name="session-follow-up"),
     path("needs/", needs.needs, name="needs"),
     path("needs/new/", needs.new, name="need-new"),
     path("needs/none", need_steps.none, name="needs-none"),

@@ -23,6 +23,11 @@ class UnitRowQuerySet(ScopedQuerySet):
     view_capability = "training.view"
 
 
+class LineRowQuerySet(ScopedQuerySet):
+    view_capability = "training.view"
+    unit_field = "line__plan__unit"
+
+
 class NeedQuerySet(ScopedQuerySet):
     view_capability = "training.view"
 

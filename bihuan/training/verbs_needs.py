@@ -20,6 +20,7 @@ declare_verbs(
         "training_need.reopened": _("培训需求重新等待安排"),
         "training_need.joined": _("加入培训需求"),
         "training_need.left": _("退出培训需求"),
+        "session.followed_up": _("登记训后跟进"),
         "needs_analysis.opened": _("开始培训需求分析"),
         "needs_analysis.written": _("填写培训需求分析"),
         "needs_analysis.finished": _("完成培训需求分析"),

@@ -39,8 +39,6 @@ _AWAITING = {
     "evaluation.uses": ("OptionList", "评估结果的用途"),
     "external.agreement": ("Choice", "外出培训的协议"),
     "figures.for_managers": ("OptionList", "供管理人员分析的数据"),
-    "followup.days": ("Count", "训后第几天跟进"),
-    "followup.owner": ("Choice", "训后跟进人"),
     "followup.resources": ("OptionList", "训后跟进的保障"),
     "inspection.methods": ("OptionList", "集团抽查的方式"),
     "inspection.ratings": ("OptionList", "集团抽查的评级"),

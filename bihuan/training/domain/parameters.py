@@ -15,6 +15,8 @@ READS = {
     "curriculum.superseded": ("Choice", "引用已被取代的内容时"),
     "evaluation.methods": ("OptionList", "评估方式"),
     "evaluation.pass_mark": ("PassMark", "评估合格线"),
+    "followup.days": ("Count", "训后第几天跟进"),
+    "followup.owner": ("Choice", "训后跟进人"),
     "formats": ("OptionList", "培训形式"),
     "formats.extra": ("OptionList", "追加的培训形式"),
     "forms": ("OptionList", "相关表格"),

@@ -3,6 +3,7 @@
 from bihuan.training.models.annual import AnnualLine, AnnualPlan
 from bihuan.training.models.curriculum import CurriculumClass, Topic
 from bihuan.training.models.figures import FigureAdjustment, MonthFigure, SpotCheck, SpotCheckSample
+from bihuan.training.models.follow_up import FollowUp
 from bihuan.training.models.monthly import Cycle, MonthlyPlan, PlanLine, PlanRemark
 from bihuan.training.models.needs import NeedsAnalysis, NeedVoice, TrainingNeed
 from bihuan.training.models.returns import Deviation, MonthlyReturn, PackageItem, Participation
@@ -14,6 +15,7 @@ __all__ = [
     "Cycle",
     "Deviation",
     "FigureAdjustment",
+    "FollowUp",
     "MonthFigure",
     "MonthlyPlan",
     "MonthlyReturn",

@@ -153,7 +153,8 @@ def test_the_analysis_is_written_and_finished_on_its_page(client):
 
     early = client.post(here, {"row_version": row.row_version, "customer_feedback": "重复投诉", "finish": "1"})
     assert early.status_code == 422
-    assert "还没有填写" in early.content.decode()
+    assert sorted(early.context["form"].errors) == ["current_knowledge", "plan_and_goals", "team_direction"]
+    assert "重复投诉" in early.content.decode()
     row.refresh_from_db()
     assert row.state == "draft"
 

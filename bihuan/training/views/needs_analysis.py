@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.clock import local
-from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.ui.states import StateView
-from bihuan.kernel.refusals import NotPermitted, Refused, StaleState
+from bihuan.kernel.refusals import NotPermitted, StaleState
 from bihuan.people.selectors.actors import topmost_unit
 from bihuan.regulations.domain.citation import Citation
 from bihuan.training.forms_needs import AnalysisForm, AnalysisOpenForm
@@ -98,7 +97,8 @@ def analysis(request: HttpRequest, analysis_id: int) -> HttpResponse:
 
 def _form(request: HttpRequest, row: NeedsAnalysis) -> AnalysisForm:
     data = request.POST if request.method == "POST" else None
-    return AnalysisForm(data, sections=row.sections, initial={"row_version": row.row_version})
+    is_draft = data is not None and "finish" not in data
+    return AnalysisForm(data, sections=row.sections, is_draft=is_draft, initial={"row_version": row.row_version})
 
 
 def _saved(request: HttpRequest, row: NeedsAnalysis, form: AnalysisForm) -> bool:
@@ -110,12 +110,6 @@ def _saved(request: HttpRequest, row: NeedsAnalysis, form: AnalysisForm) -> bool
     except StaleState as stale:
         now = analysis_seen(row.pk, who["actor"])
         form.show_newer(stale, {"row_version": now.row_version, **{each["code"]: each["text"] for each in now.sections}})
-        return False
-    except Refused as why:
-        if why.status != 422:
-            raise
-        form.add_error(None, message_of(why))
-        form.data = {**form.data.dict(), "row_version": str(analysis_seen(row.pk, who["actor"]).row_version)}  # type: ignore[attr-defined]
         return False
     messages.success(request, _("分析已完成。") if "finish" in request.POST else _("已保存。"))
     return True
