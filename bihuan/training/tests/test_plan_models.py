@@ -187,6 +187,17 @@ def test_coaching_is_a_form_of_training_where_adopted_and_nowhere_else():
     assert "coaching" not in there
 
 
+@pytest.mark.rule("S-222")
+def test_role_play_simulation_and_case_drills_can_be_planned_where_adopted_and_nowhere_else():
+    world = centre(n_areas=2, n_projects=0)
+    adopt_pack("evaluation-with-make-up", world.areas[0])
+
+    here, there = (plan_rules(area, ON).rules.formats for area in world.areas)
+
+    added = {code: label for code, label in here.items() if code not in there}
+    assert added == {"role_play": "角色扮演", "simulation": "模拟操作", "case_drill": "案例演练"}
+
+
 @pytest.mark.rule("S-176")
 def test_where_a_meeting_approves_its_decision_is_written_down():
     world, cycle, _plan = headquarters("plan-model-needs-driven")
