@@ -28,12 +28,13 @@ test: setup-dev       ## the whole suite, on PostgreSQL too where BIHUAN_TEST_PO
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 	@if [ -n "$$BIHUAN_TEST_POSTGRES" ]; then DATABASE_URL="$$BIHUAN_TEST_POSTGRES" $(BIN)/python -m pytest -n auto --maxprocesses 4; fi
 
-e2e: setup-dev        ## the month in a browser (needs chromium)
+e2e: setup-dev        ## the stories in a browser (needs chromium)
 	$(BIN)/python -m pytest e2e
 
 check: setup-dev       ## all that CI checks
 	$(BIN)/python -m bihuan.cli.check
 	$(MAKE) test
+	$(MAKE) e2e
 
 bench: setup-dev       ## build the large data set and measure
 	$(BIN)/python -m bench

@@ -9,13 +9,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from e2e.conftest import ROOT, Person
+from e2e.conftest import ROOT, Crew
 from e2e.steps import consolidate, look, open_plan, open_return, picture, plan_panel, press, read_workbook, stand_at
 
 pytestmark = pytest.mark.browser
@@ -25,30 +24,16 @@ BOOKS = ROOT / "bihuan" / "training" / "tests" / "data"
 TIDY = BOOKS / "西南片区-2026-12-月度培训计划表.xlsx"
 MESSY = BOOKS / "华东片区-十二月.xlsx"
 FAULTY = BOOKS / "华北片区-2026-12-有错误.xlsx"
-PATIENCE = 60_000
+OUTSIDER = {
+    "姓名": "律师",
+    "知识面评价": "熟悉商品房买卖合同纠纷",
+    "表达能力评价": "讲解清楚，案例多",
+    "授课内容": "商品房买卖合同及补充协议要点",
+    "自有师资情况": "各片区没有讲法律条款的讲师",
+    "课题需要": "合同纠纷增多，需要专业讲解",
+    "拟授课日期": "2026-12-15",
+}
 REMARK = "请把新员工场次提前到第一周"
-Crew = Callable[..., Person]
-
-expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def crew(browser: Browser, site: str) -> Iterator[Crew]:
-    """The people of the story, each signed in once, at a desk or with a phone."""
-    met: dict[tuple[str, str], Person] = {}
-
-    def somebody(username: str, size: str = "desk") -> Person:
-        if (username, size) not in met:
-            person = Person(browser, site, username, size)
-            person.page.set_default_timeout(PATIENCE)
-            met[username, size] = person
-        return met[username, size]
-
-    yield somebody
-    for (username, size), person in met.items():
-        if shots := os.environ.get("BIHUAN_SHOTS"):
-            person.page.screenshot(path=f"{shots}/last-{username}-{size}.png", full_page=True)
-    assert {key: person.failures for key, person in met.items() if person.failures} == {}
 
 
 def test_the_annual_plan_lies_open_to_the_areas(crew: Crew) -> None:
@@ -62,7 +47,7 @@ def test_the_annual_plan_lies_open_to_the_areas(crew: Crew) -> None:
     look(xinan, "annual-plan")
 
 
-def test_southwest_imports_the_tidy_workbook_on_the_phone_and_hands_in(crew: Crew) -> None:
+def test_southwest_imports_the_tidy_workbook_on_the_phone_and_is_told_why_it_cannot_hand_in_yet(crew: Crew) -> None:
     xinan = crew("xinan", "phone")
     xinan.go("/")
     look(xinan, "home")
@@ -76,6 +61,36 @@ def test_southwest_imports_the_tidy_workbook_on_the_phone_and_hands_in(crew: Cre
     expect(page.get_by_text("已导入 8 场。")).to_be_visible()
     expect(page.get_by_text("共 8 场")).to_be_visible()
     look(xinan, "plan-imported")
+    press(page, "上报")
+
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.get_by_text("外聘讲师须在聘请前经售后服务中心负责人批准").first).to_be_visible()
+    look(xinan, "plan-lecturer-not-approved")
+
+
+def test_general_affairs_proposes_the_outside_lecturer_and_the_head_approves(crew: Crew) -> None:
+    zonghe, fuzeren = crew("zonghe"), crew("fuzeren", "phone")
+    page = zonghe.go("/lecturers/external/new")
+    for label, words in OUTSIDER.items():
+        page.get_by_label(label).fill(words)
+    page.get_by_label(re.compile("^来源")).select_option(label="专家学者")
+    page.get_by_label(re.compile("^外部培训形式")).select_option(index=1)
+    look(zonghe, "lecturer-proposed")
+    press(page, "提交审批")
+    expect(page.get_by_text("已提交审批。批准之前不能排课。")).to_be_visible()
+
+    page = fuzeren.go(page.url.removeprefix(zonghe.site))
+    page.get_by_label("意见").select_option(label="批准")
+    look(fuzeren, "lecturer-to-approve")
+    press(page, "提交意见")
+
+    expect(page.get_by_text("意见已记录。")).to_be_visible()
+
+
+def test_southwest_hands_its_plan_in(crew: Crew) -> None:
+    xinan = crew("xinan", "phone")
+    page = open_plan(xinan, "西南片区", "2026-12")
+
     press(page, "上报")
 
     expect(page.get_by_text("计划已上报。")).to_be_visible()
@@ -202,7 +217,7 @@ def test_the_plan_is_handed_in_without_the_late_and_approved_on_the_phone(crew: 
 
     page = fuzeren.go("/")
     look(fuzeren, "home-head")
-    page.get_by_role("link", name="去审批").click()
+    page.locator("a[href*='/training/']", has_text="去审批").click()
     look(fuzeren, "approval")
     press(page, "批准")
 
