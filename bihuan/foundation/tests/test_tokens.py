@@ -1,6 +1,7 @@
 """The colours are read from the sheets themselves: a token that is hard to read cannot be committed."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,19 @@ def test_every_token_that_is_used_exists() -> None:
 
 def test_delivered_sheet_stays_small() -> None:
     assert len(sheets.packed()) < 11_000
+
+
+def test_no_rule_is_for_a_class_that_nothing_writes() -> None:
+    """A class is written whole somewhere, or its beginning is written before something put in (`tag-{{ tone }}`)."""
+    selectors = re.sub(r"\{[^{}]*\}", "{", sheets.bundle() + sheets.dark())
+    ruled = set(re.findall(r"\.([a-zA-Z][\w-]*)", selectors))
+    written = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in Path(sheets.__file__).parents[2].rglob("*")
+        if path.suffix in (".html", ".py", ".js", ".svg") and "tests" not in path.parts
+    )
+
+    whole = set(re.findall(r"[\w-]+", written))
+    begun = set(re.findall(r"([\w-]+-)\{", written))
+
+    assert sorted(name for name in ruled - whole if not any(name.startswith(each) for each in begun)) == []

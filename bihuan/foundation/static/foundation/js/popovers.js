@@ -18,7 +18,8 @@ function listen() {
   document.addEventListener("click", (event) => {
     open().forEach((details) => {
       const inside = details.contains(event.target) && event.target !== details;
-      if (!inside) details.open = false;
+      const laidOpen = document.getElementById(details.dataset.closeOutside);  // what it opens may stand beside it
+      if (!inside && !laidOpen?.contains(event.target)) details.open = false;
     });
   });
   document.addEventListener("keydown", (event) => {
