@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -146,8 +146,13 @@ def unit_of_capability(capability: str, unit: Unit, *, on: date) -> Unit:
 
 def facts_of(case: Case, actor: Actor, *, at: datetime, text: str = "", measure: str = "") -> CaseFacts:
     """What the machine's guards look at."""
-    decisions = list(case.decisions.all())
     offered, _article = measures_for(case, on=local(at).date())
+    file = CaseFile(case, tuple(case.statements.all()), (), tuple(case.decisions.all()))
+    return _facts(file, actor, offered, at=at, text=text, measure=measure)
+
+
+def _facts(file: CaseFile, actor: Actor, offered: Sequence[Measure], *, at: datetime, text: str, measure: str) -> CaseFacts:
+    case, decisions = file.case, file.decisions
     return CaseFacts(
         text=text,
         is_concerned=is_concerned(case, actor),
@@ -156,16 +161,16 @@ def facts_of(case: Case, actor: Actor, *, at: datetime, text: str = "", measure:
         measure=measure,
         measures=tuple(each.code for each in offered),
         appeal_is_open=case.appeal_until is not None and at < case.appeal_until,
-        already_appealed=any(each.kind == "appeal" for each in case.statements.all()),
+        already_appealed=any(each.kind == "appeal" for each in file.statements),
         has_execution=bool(decisions and decisions[-1].executed_on),
         is_same_decider=any(each.decider_id == actor.person_id for each in decisions),
     )
 
 
-def steps_open(case: Case, actor: Actor, *, at: datetime) -> frozenset[str]:
+def steps_open(file: CaseFile, offered: Sequence[Measure], actor: Actor, *, at: datetime) -> frozenset[str]:
     """The steps whose state and guards let this actor act now; what the form will fill in is taken as given."""
-    offered, _article = measures_for(case, on=local(at).date())
-    facts = facts_of(case, actor, at=at, text="…", measure=offered[0].code)
+    case = file.case
+    facts = _facts(file, actor, offered, at=at, text="…", measure=offered[0].code)
     names = {row.name for row in CASE.available(state=case.state, facts=facts)}
     written = replace(facts, has_execution=True)
     return frozenset(names | {row.name for row in CASE.available(state=case.state, facts=written)})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_POST
 from bihuan.duties.domain.case_kinds import case_kind
 from bihuan.duties.domain.case_states import CASE_STATES, PENDING
 from bihuan.duties.forms import CaseTextForm, EvidenceForm, ExecutionForm, MeasureForm
-from bihuan.duties.models import Case
 from bihuan.duties.selectors import cases as selectors
 from bihuan.duties.selectors.case_sheet import case_sheet
 from bihuan.duties.services.case_close import case_close, case_execute, case_withdraw
@@ -30,7 +30,9 @@ from bihuan.foundation.printouts import render_pdf
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.selectors.audit import HistoryEvent, history_of
 from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
+from bihuan.regulations.domain.parameters import Measure
 
 Forms = Mapping[str, forms.Form]
 
@@ -174,7 +176,7 @@ def _rendered(request: HttpRequest, case_id: int, given: Forms, status: int = 20
         citation=Citation.from_json(row.citation),
         responsible="、".join(one["name"] for one in row.facts.get("responsible", ())),
         is_concerned=concerned,
-        steps=_allowed(row, actor, at),
+        steps=_allowed(found, offered, actor, at),
         forms={**blank, **given},
         can_add_evidence=row.state in PENDING and (concerned or handles),
         can_print=found.in_force is not None,
@@ -194,7 +196,7 @@ NEEDS = {
 }
 
 
-def _allowed(row: Case, actor: Any, at: Any) -> frozenset[str]:
+def _allowed(found: selectors.CaseFile, offered: Sequence[Measure], actor: Actor, at: datetime) -> frozenset[str]:
     """Steps that the machine and the post both let this person take."""
-    open_now = selectors.steps_open(row, actor, at=at)
-    return frozenset(name for name in open_now if name not in NEEDS or actor.can(NEEDS[name], row.unit.path))
+    open_now = selectors.steps_open(found, offered, actor, at=at)
+    return frozenset(name for name in open_now if name not in NEEDS or actor.can(NEEDS[name], found.case.unit.path))
