@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from bihuan.classroom.domain.conduct import Presence
 from bihuan.classroom.domain.rooms import EXCUSED, SEATED
@@ -17,11 +18,17 @@ class SeatPresence:
     presence: Presence
 
 
-def presences(session: ClassSession) -> tuple[SeatPresence, ...]:
-    """Everybody with a seat, the excused among them, in the order of the sheet."""
-    positions = {segment.pk: segment.position for segment in segments_of(session)}
+def presences(session: ClassSession, *, until: datetime | None = None) -> tuple[SeatPresence, ...]:
+    """Everybody with a seat, the excused among them, in the order of the sheet.
+
+    `until`: when the class ended; nobody missed a half day that had not begun by then.
+    """
+    over_at = until or session.ended_at
+    held = (each for each in segments_of(session) if over_at is None or each.starts_at <= over_at)
+    positions = {segment.pk: segment.position for segment in held}
     signed: dict[int, dict[int, int]] = defaultdict(dict)
-    for seat_id, segment_id, minutes in SignIn.objects.filter(session=session).values_list("seat", "segment", "late_minutes"):
+    counted = SignIn.objects.filter(session=session, segment__in=positions)
+    for seat_id, segment_id, minutes in counted.values_list("seat", "segment", "late_minutes"):
         signed[seat_id][positions[segment_id]] = minutes
     worn = dict(UniformCheck.objects.filter(seat__session=session).values_list("seat", "is_worn"))
     marks: dict[int, list[str]] = defaultdict(list)

@@ -13,6 +13,7 @@ from bihuan.classroom.selectors.conduct import NO_UNIFORM, kinds_to_mark, mark_r
 from bihuan.classroom.selectors.signin import session_run_by
 from bihuan.classroom.services.signin_by_desk import segment_in
 from bihuan.classroom.services.signin_store import takes_sign_ins
+from bihuan.foundation.moves import keep
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.people import policies
@@ -44,6 +45,7 @@ def conduct_withdraw(*, mark_id: int, reason: str, actor: Actor, at: datetime) -
     mark = mark_run_by(actor, mark_id)
     session = mark.seat.session
     require_run(actor, session)
+    keep(session)
     takes_sign_ins(session)
     if not reason.strip():
         raise Refused("conduct_reason_missing")
@@ -105,6 +107,7 @@ def _withdraw(mark: ConductMark, session: ClassSession, reason: str, actor: Acto
 def _run(session_id: int, actor: Actor) -> ClassSession:
     session = session_run_by(actor, session_id)
     require_run(actor, session)
+    keep(session)  # what is proposed at the end counts every mark
     takes_sign_ins(session)
     return session
 

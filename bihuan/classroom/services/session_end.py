@@ -18,7 +18,7 @@ from bihuan.classroom.services.evaluation_duty import evaluation_owed
 from bihuan.classroom.services.feedback_open import feedback_open
 from bihuan.duties.services.proposals import CaseSpec, cases_propose
 from bihuan.foundation.clock import local
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.foundation.services.outbox import publish
 from bihuan.people.domain.actor import Actor, system_actor
@@ -41,8 +41,9 @@ def session_end(*, session_id: int, actor: Actor, at: datetime) -> ClassSession:
     """
     session = session_for(actor, session_id)
     require_runner(actor, session)
+    hold(session)  # whoever signs in now is counted, or comes after the end: never between
     target = SESSION.step("end", state=session.state, facts=facts_of(session, at=at))
-    rows = presences(session)
+    rows = presences(session, until=at)
     _not_to_come(session, at)
     _attendance(session, rows, actor, at)
     n_proposed = _propose(session, rows, at)

@@ -12,7 +12,7 @@ from bihuan.classroom.models import ClassSession, Seat, Venue
 from bihuan.classroom.selectors.sessions import capacity_of, days_of, may_run_room, segments_of, session_for
 from bihuan.classroom.services.session_seats import rooms_for, seats_settle
 from bihuan.foundation.clock import local
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import keep, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, StaleState, WrongState
 from bihuan.people.domain.actor import Actor
@@ -33,6 +33,7 @@ def walk_in_add(*, session_id: int, employee_no: str, venue_id: int | None, acto
     venue = _venue(session, venue_id)
     if not may_run_room(actor, session, venue):
         raise NotPermitted("not_permitted", capability="class.run", unit=session.line.plan.unit.name)
+    keep(session)
     if session.state not in LIVE:
         raise WrongState("wrong_state", transition="walk_in", state=session.state)
     day = local(at).date()

@@ -13,6 +13,7 @@ from bihuan.classroom.domain.states import TAKES_SIGN_INS
 from bihuan.classroom.models import ClassSession, DeskCase, Seat, Segment, SignIn
 from bihuan.classroom.selectors.signin import sign_in_of
 from bihuan.foundation.clock import local
+from bihuan.foundation.moves import keep
 from bihuan.foundation.services.audit import FirstEntry, audit_record_first
 from bihuan.kernel.refusals import Refusal, Refused, WrongState
 from bihuan.people.domain.actor import Actor
@@ -40,12 +41,15 @@ class Event:
 def sign_in_store(*, session: ClassSession, event: Event, rule: SignInRule, actor: Actor, at: datetime) -> SignIn:
     """Store one sign-in. The same person again gets the row that stands: the first one wins.
 
-    Refuses `signin_device_used` when this phone already signed somebody else in for the segment. Two at the same
-    instant meet at the constraints of the table, never at a look before the write.
+    Refuses `signin_device_used` when this phone already signed somebody else in for the segment, and a session that is
+    over. Two at the same instant meet at the constraints of the table, never at a look before the write; the end of the
+    class waits for whoever is signing in, and they for it, never for each other.
     """
     known = sign_in_of(event.seat, event.segment)
     if known is not None:
         return known
+    keep(session)
+    takes_sign_ins(session)
     row = SignIn(
         session=session,
         seat=event.seat,
@@ -76,8 +80,12 @@ def takes_sign_ins(session: ClassSession) -> None:
         raise WrongState("signin_session_over")
 
 
+@transaction.atomic
 def desk_case_note(*, session: ClassSession, segment_id: int, person_id: int, why: Refused, at: datetime) -> None:
-    """An unclear sign-in goes to the organiser's desk; the same one, tried again, is one case."""
+    """An unclear sign-in goes to the desk; the same one, tried again, is one case. After the end nobody sits there."""
+    keep(session)
+    if session.state not in TAKES_SIGN_INS:
+        return
     facts: dict[str, Any] = {name: str(value) for name, value in why.facts.items()}
     case = DeskCase(session=session, segment_id=segment_id, person_id=person_id, code=why.code, facts=facts, at=at)
     DeskCase.objects.bulk_create([case], ignore_conflicts=True)

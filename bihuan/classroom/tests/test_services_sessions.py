@@ -267,3 +267,15 @@ def test_whoever_signed_only_one_of_two_half_days_was_there_but_missed_the_other
 
     found = next(row.presence for row in presences(session) if row.seat.pk == seat.pk)
     assert (found.attended, found.missed) == (True, (2,))
+
+
+@pytest.mark.rule("T-033")
+def test_nobody_is_absent_from_a_half_day_that_the_class_did_not_reach(school):
+    session = school.started(ends_at=shanghai(8, 17), lesson_minutes=360)
+    for seat in Seat.objects.filter(session=session):
+        sign_in(seat)
+
+    session_end(session_id=session.pk, actor=school.head, at=shanghai(8, 12, 30))
+
+    assert CaseProposal.objects.count() == 0
+    assert set(Participation.objects.values_list("attended", flat=True)) == {True}
