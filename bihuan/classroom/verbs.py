@@ -24,6 +24,7 @@ declare_verbs(
         "leave.reported": _("请假已报总经理"),
         "leave.refused": _("不同意培训请假"),
         "leave.withdrawn": _("撤回培训请假"),
+        "leave.lapsed": _("班次改期，请假失效"),
     },
 )
 declare_values("class", {code: label for code, (label, _tone) in SESSION_STATES.items()})

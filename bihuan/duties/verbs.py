@@ -15,6 +15,7 @@ declare_verbs(
         "duty_event.sealed": _("封存责任记录"),
         "duties.rescheduled": _("重新计算责任截止时间"),
         "proposal.dropped": _("问责建议不予立案"),
+        "proposal.followed": _("问责建议按新证据更正"),
         "case.opened": _("立案"),
         "case.stated": _("当事人陈述"),
         "case.passed_over": _("期限内未陈述"),

@@ -55,6 +55,7 @@ declare_verbs(
         "session.not_held": _("登记未实施"),
         "session.carried_over": _("列入以后月份补办"),
         "session.explained": _("说明未实施原因"),
+        "session.attendance_corrected": _("更正实到人数"),
         "deviation.requested": _("申请不举办"),
         "deviation.approved": _("书面批准不举办"),
         "deviation.refused": _("不同意不举办"),

@@ -77,13 +77,23 @@ SESSION = Machine[SessionFacts](
     )
 )
 
-REQUESTED, AGREED, COMPLETED, REFUSED, WITHDRAWN = "requested", "agreed", "completed", "refused", "withdrawn"
+REQUESTED, AGREED, COMPLETED, REFUSED, WITHDRAWN, LAPSED = (
+    "requested",
+    "agreed",
+    "completed",
+    "refused",
+    "withdrawn",
+    "lapsed",
+)
+ASKED = frozenset({REQUESTED, AGREED})
+GONE = frozenset({REFUSED, WITHDRAWN, LAPSED})  # whoever still cannot come asks again
 LEAVE_STATES = {
     REQUESTED: ("待片区负责人同意", "warn"),
     AGREED: ("待报总经理", "warn"),
     COMPLETED: ("手续齐全", "ok"),
     REFUSED: ("不同意", "bad"),
     WITHDRAWN: ("已撤回", "idle"),
+    LAPSED: ("班次改期，已失效", "idle"),
 }
 AREA_HEAD, GENERAL_MANAGER = "area_head", "general_manager"
 
@@ -133,5 +143,6 @@ LEAVE = Machine[LeaveFacts](
         Transition("pass", {REQUESTED}, AGREED, guards=(the_step_is_next, decided_by_another, before_the_end)),
         Transition("refuse", {REQUESTED, AGREED}, REFUSED, guards=(the_step_is_next, decided_by_another, refusal_has_a_reason)),
         Transition("withdraw", {REQUESTED, AGREED}, WITHDRAWN),
+        Transition("lapse", {REQUESTED, AGREED, COMPLETED}, LAPSED),
     )
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bihuan.classroom.domain.states import AREA_HEAD, GENERAL_MANAGER, LEAVE, LeaveFacts
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat
@@ -12,6 +12,7 @@ from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
+from bihuan.people.selectors.staff import holders_of
 from bihuan.regulations.domain.citation import Resolved
 from bihuan.regulations.domain.parameters.lists import Option
 from bihuan.regulations.selectors.resolution import find, resolve
@@ -23,9 +24,11 @@ STEP_LABELS = {AREA_HEAD: "片区负责人同意", GENERAL_MANAGER: "报总经�
 
 
 def leave_for(actor: Actor, leave_id: int) -> LeaveRequest:
-    """One request. Refuses (NotFound) what is neither the actor's own nor of a class or unit that the actor may see."""
+    """One request. Refuses (NotFound) what is neither the actor's own, nor theirs to decide, nor of a class or unit seen."""
+    rows = LeaveRequest.objects
+    decides = rows.visible_to(actor, AGREE) | rows.visible_to(actor, TO_MANAGER)
     row: LeaveRequest | None = (
-        LeaveRequest.objects.visible_to(actor)
+        (rows.visible_to(actor) | decides)
         .select_related("seat__session__line__plan__unit", "seat__participation__person", "seat__participation__unit")
         .filter(pk=leave_id)
         .first()
@@ -74,6 +77,29 @@ def person_unit(leave: LeaveRequest) -> Unit:
     return unit
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Who takes the next step: whoever holds the capability at the unit."""
+
+    capability: str
+    unit: Unit
+
+
+def asked_for(leave: LeaveRequest, *, on: date) -> Asked:
+    """The nearest upwards who may take the next step and is not the applicant; nobody agrees to one's own leave.
+
+    Where nobody else may (the area head asks, and nobody above agrees to leave), whoever takes the later step stands in.
+    """
+    wanted = [each for step in leave.chain[leave.steps_done :] for each in capabilities_for(step, leave)] or [AGREE]
+    own, chain = leave.seat.participation.person_id, person_unit(leave).ancestor_ids
+    for capability in dict.fromkeys(wanted):
+        holding = holders_of(capability, chain, on)
+        found = next((pk for pk in reversed(chain) if any(each.pk != own for each in holding.get(pk, ()))), None)
+        if found is not None:
+            return Asked(capability, Unit.objects.get(pk=found))
+    return Asked(wanted[0], Unit.objects.get(pk=chain[0]))
+
+
 def step_of(leave: LeaveRequest, actor: Actor) -> str:
     """The step this actor takes: the next one where allowed, else a later one (which the order then refuses).
 
@@ -82,8 +108,18 @@ def step_of(leave: LeaveRequest, actor: Actor) -> str:
     path = person_unit(leave).path
     for step in leave.chain[leave.steps_done :]:
         if any(actor.can(capability, path) for capability in capabilities_for(step, leave)):
-            return str(step)
+            return _stood_in(step, leave, actor)
     raise NotPermitted("not_permitted", capability=AGREE, unit=person_unit(leave).name)
+
+
+def _stood_in(step: str, leave: LeaveRequest, actor: Actor) -> str:
+    """A later step becomes the next one for whoever stands in."""
+    following = next_step(leave)
+    if step == following:
+        return step
+    asked = asked_for(leave, on=local(actor.at).date())
+    is_stand_in = asked.capability not in capabilities_for(following, leave)
+    return following if is_stand_in and actor.can(asked.capability, asked.unit.path) else step
 
 
 def facts_of(leave: LeaveRequest, *, actor: Actor, at: datetime, step: str = "", remark: str = "") -> LeaveFacts:

@@ -123,10 +123,10 @@ def open_classes(person_id: int, at: datetime) -> list[OpenClass]:
     return [each for each in recent_classes(person_id, at) if _is_open(each, at)]
 
 
-def recent_classes(person_id: int, at: datetime) -> list[OpenClass]:
-    """Segments of this person that opened within the last day, of sessions that still take sign-ins; latest first."""
+def recent_classes(person_id: int, at: datetime, states: frozenset[str] = TAKES_SIGN_INS) -> list[OpenClass]:
+    """Segments of this person that opened within the last day, of sessions in these states; latest first."""
     seats = (
-        Seat.objects.filter(participation__person_id=person_id, session__state__in=TAKES_SIGN_INS)
+        Seat.objects.filter(participation__person_id=person_id, session__state__in=states)
         .filter(session__segments__starts_at__lt=at + DAY, session__segments__ends_at__gt=at - DAY)
         .select_related("session__line__plan__unit", "venue")
         .prefetch_related("session__segments", "sign_ins")

@@ -8,16 +8,16 @@ from django.db import transaction
 
 from bihuan.classroom.domain import links
 from bihuan.classroom.domain.rooms import EXCUSED, OFFERED, SEATED, WAITING
-from bihuan.classroom.domain.states import COMPLETED, GENERAL_MANAGER, LEAVE
+from bihuan.classroom.domain.states import COMPLETED, GENERAL_MANAGER, LEAVE, LIVE
 from bihuan.classroom.models import LeaveRequest, LeaveStep, Seat
-from bihuan.classroom.selectors.leaves import TO_MANAGER, facts_of, is_report_only, leave_for, next_step, person_unit, step_of
+from bihuan.classroom.selectors.leaves import TO_MANAGER, asked_for, facts_of, is_report_only, leave_for, next_step, step_of
 from bihuan.classroom.services.leave_request import duty_key, leave_ask, leave_tell
 from bihuan.classroom.services.session_seats import seats_settle
-from bihuan.duties.selectors.cases import unit_of_capability
 from bihuan.duties.services.ledger import duty_fulfil
 from bihuan.duties.services.notices import notice_send
 from bihuan.foundation.clock import local
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import keep, move
+from bihuan.kernel.refusals import StaleState
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person
@@ -76,8 +76,12 @@ def _step_row(leave: LeaveRequest, step: str, decision: str, remark: str, actor:
 
 
 def _managers(leave: LeaveRequest, at: datetime) -> tuple[Person, ...]:
-    day = local(at).date()
-    return holders(TO_MANAGER, unit_of_capability(TO_MANAGER, person_unit(leave), on=day), day)
+    """The general managers nearest upwards, the applicant left out."""
+    day, own = local(at).date(), leave.seat.participation.person_id
+    asked = asked_for(leave, on=day)
+    if asked.capability != TO_MANAGER:
+        return ()
+    return tuple(each for each in holders(TO_MANAGER, asked.unit, day) if each.pk != own)
 
 
 def _report(leave: LeaveRequest, manager: Person, at: datetime) -> None:
@@ -93,8 +97,11 @@ def _report(leave: LeaveRequest, manager: Person, at: datetime) -> None:
 
 
 def _excuse(leave: LeaveRequest, at: datetime) -> None:
-    """The seat is free for whoever waits."""
+    """The seat is free for whoever waits. Refuses (StaleState) when the class ended meanwhile: it counted the person."""
     seat = leave.seat
+    keep(seat.session)
+    if seat.session.state not in LIVE:
+        raise StaleState("stale_state", state=seat.session.state)
     Seat.objects.filter(pk=seat.pk, state__in=(SEATED, WAITING, OFFERED)).update(
         state=EXCUSED, row_version=seat.row_version + 1, offer_until=None
     )

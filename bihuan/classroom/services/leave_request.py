@@ -12,9 +12,8 @@ from bihuan.classroom.domain.duty_kinds import LEAVE as LEAVE_DUTY
 from bihuan.classroom.domain.rooms import OFFERED, SEATED, WAITING
 from bihuan.classroom.domain.states import LEAVE, LIVE
 from bihuan.classroom.models import LeaveRequest, Seat
-from bihuan.classroom.selectors.leaves import AGREE, CAPABILITY, facts_of, leave_for, next_step, person_unit, rules_of
+from bihuan.classroom.selectors.leaves import AGREE, asked_for, facts_of, leave_for, person_unit, rules_of
 from bihuan.classroom.selectors.sessions import ends_at, session_for, starts_at
-from bihuan.duties.selectors.cases import unit_of_capability
 from bihuan.duties.services.ledger import duty_open, duty_void
 from bihuan.foundation.clock import local
 from bihuan.foundation.moves import move
@@ -80,15 +79,15 @@ def leave_ask(leave: LeaveRequest, *, at: datetime) -> None:
     """Whoever takes the next step of the chain owes it before the class begins (or ends, once it has begun)."""
     session, person = leave.seat.session, leave.seat.participation.person
     begins = starts_at(session)
-    capability = CAPABILITY.get(next_step(leave), AGREE)
+    asked = asked_for(leave, on=local(at).date())
     duty_open(
         at=at,
         kind=LEAVE_DUTY.code,
         key=duty_key(leave),
         title=f"培训请假：{person.name} {session.line.title}",
-        unit=unit_of_capability(capability, person_unit(leave), on=local(at).date()),
+        unit=asked.unit,
         due_at=begins if begins > at else ends_at(session),
-        owner_capability=capability,
+        owner_capability=asked.capability,
         month=session.line.plan.month,
         subject=leave,
         link=links.leave(leave.pk),

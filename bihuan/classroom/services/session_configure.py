@@ -11,7 +11,8 @@ from django.db import transaction
 
 from bihuan.classroom.domain.states import NOTICED, PREPARED
 from bihuan.classroom.models import ClassSession, Seat, Segment, Venue
-from bihuan.classroom.selectors.sessions import capacity_of, require_runner, session_for
+from bihuan.classroom.selectors.sessions import capacity_of, days_of, require_runner, segments_of, session_for
+from bihuan.classroom.services.leave_lapse import leaves_lapse
 from bihuan.classroom.services.session_seats import seats_settle
 from bihuan.foundation.moves import move
 from bihuan.foundation.services.audit import audit_record
@@ -44,7 +45,7 @@ class Setup:
 
 @transaction.atomic
 def session_configure(*, session_id: int, setup: Setup, actor: Actor, at: datetime) -> ClassSession:
-    """Set up the class. Who was told is told again when the time moved (`session_notify`).
+    """Set up the class. Who was told is told again when the time moved (`session_notify`); on another day leave lapses.
 
     Refuses whoever may not run it, a class that has begun, half days that overlap or end before they start, a room
     of another class, an unknown employee number, and a room with fewer seats than people.
@@ -60,11 +61,14 @@ def session_configure(*, session_id: int, setup: Setup, actor: Actor, at: dateti
             changes[name] = given.strip()
     if setup.organiser_no is not None:
         changes["organiser"] = _person(setup.organiser_no)
+    days = days_of(segments_of(session))
     if setup.segments is not None:
         _redivide(session, setup.segments)
     for venue_id, room in (setup.rooms or {}).items():
         _room(session, venue_id, room)
     move(session, session.state, **changes)
+    if days != days_of(segments_of(session)):
+        leaves_lapse(session, actor=actor, at=at)
     seats_settle(session, at=at)
     audit_record(
         session,

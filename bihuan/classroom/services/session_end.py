@@ -7,28 +7,22 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.classroom.domain.case_kinds import CONDUCT
-from bihuan.classroom.domain.conduct import breach_words, breaches
 from bihuan.classroom.domain.rooms import EXCUSED, OFFERED, WAITING
 from bihuan.classroom.domain.states import SESSION
 from bihuan.classroom.models import ClassSession, Seat
 from bihuan.classroom.selectors.presence import SeatPresence, presences
 from bihuan.classroom.selectors.sessions import capacity_of, ends_at, facts_of, require_runner, session_for, starts_at
+from bihuan.classroom.services.conduct_propose import conduct_propose
 from bihuan.classroom.services.evaluation_duty import evaluation_owed
 from bihuan.classroom.services.feedback_open import feedback_open
-from bihuan.duties.services.proposals import CaseSpec, cases_propose
-from bihuan.foundation.clock import local
 from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.foundation.services.outbox import publish
 from bihuan.people.domain.actor import Actor, system_actor
-from bihuan.regulations.selectors.resolution import find
 from bihuan.training.domain.implementation import PLANNED
 from bihuan.training.models import Participation
 from bihuan.training.services.implementation_record import HeldRecord, implementation_record_held
 from bihuan.training.services.implementation_roster import roster_remove
-
-KINDS = "conduct.kinds"
 
 
 @transaction.atomic
@@ -46,7 +40,7 @@ def session_end(*, session_id: int, actor: Actor, at: datetime) -> ClassSession:
     rows = presences(session, until=at)
     _not_to_come(session, at)
     _attendance(session, rows, actor, at)
-    n_proposed = _propose(session, rows, at)
+    n_proposed = conduct_propose(session, rows, at=at)
     feedback_open(session, rows, at=at)
     move(session, target, ended_at=at)
     evaluation_owed(session, since=ends_at(session), at=at)
@@ -95,41 +89,3 @@ def _attendance(session: ClassSession, rows: Sequence[SeatPresence], actor: Acto
         invited.filter(person__in=absent).update(attended=False)
     came = [row.seat.participation_id for row in rows if row.seat.is_walk_in and row.presence.attended]
     Participation.objects.filter(pk__in=came).update(attended=True)
-
-
-def _propose(session: ClassSession, rows: Sequence[SeatPresence], at: datetime) -> int:
-    """One proposal per person and class that lists everything (T-097); a person decides what becomes of it."""
-    unit, day = session.line.plan.unit, local(starts_at(session)).date()
-    rule = find(KINDS, unit=unit, on=day)
-    if rule is None:
-        return 0
-    labels = {option.code: option.label for option in rule.value.values}
-    specs = []
-    for row in rows:
-        found = [each for each in breaches(row.presence) if each.kind in labels and not _is_walk_in_gap(row, each.kind)]
-        if not found:
-            continue
-        person = row.seat.participation.person
-        specs.append(
-            CaseSpec(
-                key=f"{CONDUCT.code}/{session.pk}/{person.pk}",
-                kind=CONDUCT.code,
-                title=f"{person.name} 违反培训纪律：{session.line.title}",
-                unit=row.seat.participation.unit,
-                facts={
-                    "summary": "；".join(breach_words(each, labels[each.kind]) for each in found) + "。",
-                    "month": session.line.plan.month,
-                    "session": session.pk,
-                    "breaches": [each.kind for each in found],
-                },
-                citation=rule.citation,
-                person=person,
-            )
-        )
-    cases_propose(specs, at=at)
-    return len(specs)
-
-
-def _is_walk_in_gap(row: SeatPresence, kind: str) -> bool:
-    """Whoever was not invited cannot have been absent."""
-    return row.seat.is_walk_in and kind == "absent"

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from bihuan.classroom.domain.lateness import SignInRule, late_minutes
-from bihuan.classroom.domain.states import TAKES_SIGN_INS
+from bihuan.classroom.domain.states import ENDED, TAKES_SIGN_INS
 from bihuan.classroom.models import ClassSession, DeskCase, Seat, Segment, SignIn
 from bihuan.classroom.selectors.signin import sign_in_of
 from bihuan.foundation.clock import local
@@ -18,6 +18,7 @@ from bihuan.foundation.services.audit import FirstEntry, audit_record_first
 from bihuan.kernel.refusals import Refusal, Refused, WrongState
 from bihuan.people.domain.actor import Actor
 
+TOO_LATE = "too_late"  # outcome of a scan that arrived when the dossier was closed
 OTHER_PHONE = "与前一节不是同一部手机"
 DESK_CODES = frozenset({"signin_code_forged", "signin_not_on_roster", "signin_not_seated", "signin_device_used"})
 """Refusals that a person has to look at; all others tell the person what to do next."""
@@ -49,7 +50,8 @@ def sign_in_store(*, session: ClassSession, event: Event, rule: SignInRule, acto
     if known is not None:
         return known
     keep(session)
-    takes_sign_ins(session)
+    if event.proof != SignIn.Proof.OFFLINE or session.state != ENDED:
+        takes_sign_ins(session)
     row = SignIn(
         session=session,
         seat=event.seat,

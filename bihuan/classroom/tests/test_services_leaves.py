@@ -1,16 +1,20 @@
 """Leave: work reasons only, the area head first, then the general manager; absence without it is a breach."""
 
+from datetime import timedelta
+
 import pytest
 
 from bihuan.classroom.models import LeaveRequest, LeaveStep, Seat
 from bihuan.classroom.services.leave_decide import leave_pass, leave_refuse
 from bihuan.classroom.services.leave_request import leave_request, leave_withdraw
+from bihuan.classroom.services.session_configure import Setup, session_configure
 from bihuan.classroom.services.session_end import session_end
 from bihuan.classroom.services.session_run import session_start
 from bihuan.classroom.tests.factories import BEFORE, School, seat_of, sign_in
 from bihuan.duties.models import CaseProposal, Duty, Notice
 from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import NotPermitted, Refused
+from bihuan.people.tests.factories import actor_with
 from bihuan.training.models import PlanLine
 from bihuan.training.tests.returns_factories import shanghai
 
@@ -96,6 +100,90 @@ def test_nobody_decides_about_the_own_leave(school):
     leave = ask(school, session, actor=school.head)
 
     refused("leave_own", leave_pass, leave_id=leave.pk, remark="", actor=school.head, at=BEFORE)
+
+
+@pytest.mark.rule("T-031")
+def test_the_area_heads_own_leave_is_agreed_by_whoever_agrees_above(school):
+    above = actor_with("training.view", "class.leave.agree", unit=school.root, at=BEFORE, is_head=True, name="中心负责人")
+    leave = ask(school, school.session(audience="all_staff"), actor=school.head)
+
+    owed = Duty.objects.get(kind="class.leave")
+    assert (owed.unit, owed.owner_capability) == (school.root, "class.leave.agree")
+    leave_pass(leave_id=leave.pk, remark="同意", actor=above, at=BEFORE)
+
+    assert LeaveStep.objects.get(step="area_head").person_id == above.person_id
+
+
+@pytest.mark.rule("T-031")
+def test_where_nobody_above_agrees_to_leave_the_general_manager_stands_in(strict):
+    chief = actor_with("class.leave.general_manager", unit=strict.root, at=BEFORE, is_head=True, name="集团总经理")
+    leave = ask(strict, strict.session(audience="all_staff"), actor=strict.head)
+
+    owed = Duty.objects.get(kind="class.leave")
+    assert (owed.unit, owed.owner_capability) == (strict.root, "class.leave.general_manager")
+    refused("leave_own", leave_pass, leave_id=leave.pk, remark="", actor=strict.head, at=BEFORE)
+    for _step in range(2):
+        leave_pass(leave_id=leave.pk, remark="", actor=chief, at=BEFORE)
+
+    assert LeaveRequest.objects.get().state == "completed"
+    assert set(LeaveStep.objects.values_list("step", "person_id")) == {
+        ("area_head", chief.person_id),
+        ("general_manager", chief.person_id),
+    }
+
+
+@pytest.mark.rule("T-031")
+def test_a_general_manager_does_not_take_the_report_of_the_own_leave(school):
+    manager = school.managers[0]
+    leave = ask(school, school.session(audience="all_staff"), actor=manager)
+
+    leave_pass(leave_id=leave.pk, remark="", actor=school.head, at=BEFORE)
+
+    assert Notice.objects.filter(recipient=manager.person_id, title__startswith="请假报备").count() == 0
+
+
+def moved_to(school, session, day, at=BEFORE, **facts):
+    start = shanghai(day, 9)
+    setup = Setup(segments=[(start, start + timedelta(hours=2))], **facts)
+    session_configure(session_id=session.pk, setup=setup, actor=school.head, at=at)
+
+
+def test_leave_lapses_with_its_day_and_the_person_is_told(school):
+    session = school.session()
+    leave = ask(school, session)
+    leave_pass(leave_id=leave.pk, remark="", actor=school.head, at=BEFORE)
+    moved_to(school, session, 8)
+    assert (LeaveRequest.objects.get().state, seat_of(session, school.people[0]).state) == ("completed", "excused")
+
+    moved_to(school, session, 9)
+
+    assert (LeaveRequest.objects.get().state, seat_of(session, school.people[0]).state) == ("lapsed", "seated")
+    told = Notice.objects.get(key__startswith="leave.lapsed/")
+    assert (told.recipient, told.body) == (
+        school.people[0],
+        "改到 12-09 09:00 开始。请按时参加；仍不能参加的，请重新请假。",
+    )
+    assert ask(school, session).state == "requested"
+
+
+def test_an_undecided_request_lapses_too_and_nobody_owes_an_answer(school):
+    session = school.session()
+    ask(school, session)
+
+    moved_to(school, session, 9)
+
+    assert (LeaveRequest.objects.get().state, Duty.objects.get(kind="class.leave").state) == ("lapsed", "void")
+
+
+def test_whoever_comes_back_to_a_full_class_waits(school):
+    session = school.session()
+    leave_pass(leave_id=ask(school, session).pk, remark="", actor=school.head, at=BEFORE)
+    n_seated = Seat.objects.filter(state="seated").count()
+
+    moved_to(school, session, 9, at=BEFORE + timedelta(minutes=1), capacity=n_seated)
+
+    assert seat_of(session, school.people[0]).state == "waiting"
+    assert Seat.objects.filter(state="seated").count() == n_seated
 
 
 def test_who_has_no_part_in_the_chain_decides_nothing(school):

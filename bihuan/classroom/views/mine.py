@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.classroom.domain.rooms import OFFERED, SEAT_STATES, SEATED, WAITING
-from bihuan.classroom.domain.states import LEAVE_STATES, LIVE, SESSION_STATES
+from bihuan.classroom.domain.states import GONE, LEAVE_STATES, LIVE, SESSION_STATES
 from bihuan.classroom.forms import LeaveForm
 from bihuan.classroom.forms_evaluation import EssayForm
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, Segment
@@ -151,7 +151,7 @@ def rendered(
         and rules is not None
         and seat is not None
         and seat.state in (SEATED, WAITING, OFFERED)
-        and (leave is None or leave.state in ("refused", "withdrawn")),
+        and (leave is None or leave.state in GONE),
         can_withdraw=leave is not None and leave.state in ("requested", "agreed"),
         is_offered=seat is not None and seat.state == OFFERED,
         is_teaching=session.line.lecturer_id is not None and session.line.lecturer_id == actor.person_id,

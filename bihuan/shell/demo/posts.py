@@ -54,6 +54,7 @@ POSTS: tuple[DemoPost, ...] = (
             "cases.decide",
             "lecturers.view",
             "lecturers.approve",
+            "class.leave.agree",
         ),
         is_head=True,
     ),

@@ -31,8 +31,9 @@ async function hand(code, live) {
     tell("kept");
     return;
   }
-  forget(code);
   const told = await answer.json();
+  if (told.code === "stale_state") { if (!read().includes(code)) write([...read(), code]); return; } // two at once: again in a moment
+  forget(code);
   if (told.url) { location.replace(told.url); return; }
   hide("busy");
   if (!read().length) hide("kept");
