@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.classroom.domain.rooms import SEAT_STATES
-from bihuan.classroom.models import ClassSession, Segment, Venue
+from bihuan.classroom.models import ClassSession, Seat, Segment, Venue
 from bihuan.classroom.selectors.leaves import LeaveRules
 from bihuan.classroom.selectors.roster import ABSENT, SIGNED, RosterCriteria
 from bihuan.classroom.services.session_configure import Room, Setup
@@ -24,6 +24,7 @@ STATES = (
     *((code, label) for code, (label, _tone) in SEAT_STATES.items()),
 )
 LOCAL = "%Y-%m-%dT%H:%M"
+SPARE_HALF_DAYS = 2  # empty ones on the form, to add
 
 
 class ReasonForm(forms.Form):
@@ -37,6 +38,14 @@ class WalkInForm(forms.Form):
     def __init__(self, data: Any = None, *, venues: Sequence[Venue]) -> None:
         super().__init__(data)
         self.fields["venue"].choices = [("", _("按所属单位")), *((each.pk, each.unit.name) for each in venues)]  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    venue = forms.TypedChoiceField(label=_("会场"), coerce=int)
+
+    def __init__(self, data: Any = None, *, venues: Sequence[Venue], seat: Seat | None = None) -> None:
+        super().__init__(data, initial={"venue": seat.venue_id if seat else None})
+        self.fields["venue"].choices = [(each.pk, each.unit.name) for each in venues]  # type: ignore[attr-defined]
 
 
 class RosterFilter(forms.Form):
@@ -82,15 +91,13 @@ class SetupForm(forms.Form):
         self, data: Any = None, *, session: ClassSession, segments: Sequence[Segment], venues: Sequence[Venue]
     ) -> None:
         super().__init__(data, initial=_initial(session))
-        self.segments, self.venues = segments, venues
-        for segment in segments:
-            for name, label, value in (("starts", _("开始"), segment.starts_at), ("ends", _("结束"), segment.ends_at)):
-                self.fields[f"segment-{segment.position}-{name}"] = forms.DateTimeField(
-                    label=label,
-                    initial=local(value).strftime(LOCAL),
-                    input_formats=[LOCAL],
-                    widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
-                )
+        self.venues = venues
+        self.positions = range(1, len(segments) + SPARE_HALF_DAYS + 1)
+        known = {f"segment-{each.position}": each for each in segments}
+        for position in self.positions:
+            segment = known.get(f"segment-{position}")
+            self.fields[f"segment-{position}-starts"] = _moment_field(_("开始"), segment.starts_at if segment else None)
+            self.fields[f"segment-{position}-ends"] = _moment_field(_("结束"), segment.ends_at if segment else None)
         for venue in venues:
             organiser = venue.organiser.employee_no if venue.organiser else ""
             self.fields[f"room-{venue.pk}-place"] = forms.CharField(
@@ -103,11 +110,20 @@ class SetupForm(forms.Form):
                 label=_("会场组织者工号"), required=False, max_length=40, initial=organiser
             )
 
-    def segment_fields(self) -> list[tuple[int, Any, Any]]:
-        return [
-            (each.position, self[f"segment-{each.position}-starts"], self[f"segment-{each.position}-ends"])
-            for each in self.segments
-        ]
+    def clean(self) -> dict[str, Any]:
+        """A half day has both moments, or neither: then it is left out."""
+        for position in self.positions:
+            starts, ends = f"segment-{position}-starts", f"segment-{position}-ends"
+            if starts in self.cleaned_data and ends in self.cleaned_data:
+                for name, other in ((starts, ends), (ends, starts)):
+                    if self.cleaned_data[name] is None and self.cleaned_data[other] is not None:
+                        self.add_error(name, _("请填写时间；不要这一节的，两个时间都清空。"))
+        return dict(self.cleaned_data)
+
+    def segment_fields(self) -> list[tuple[int, Any, Any, bool]]:
+        """Position, both fields, and whether it is one more that nobody filled in yet."""
+        pairs = ((each, self[f"segment-{each}-starts"], self[f"segment-{each}-ends"]) for each in self.positions)
+        return [(position, starts, ends, not (starts.value() or ends.value())) for position, starts, ends in pairs]
 
     def room_fields(self) -> list[tuple[Venue, list[Any]]]:
         return [(each, [self[f"room-{each.pk}-{part}"] for part in ("place", "capacity", "organiser")]) for each in self.venues]
@@ -127,10 +143,21 @@ class SetupForm(forms.Form):
                 for each in self.venues
             },
             segments=[
-                (_moment(given[f"segment-{each.position}-starts"]), _moment(given[f"segment-{each.position}-ends"]))
-                for each in self.segments
+                (_moment(given[f"segment-{each}-starts"]), _moment(given[f"segment-{each}-ends"]))
+                for each in self.positions
+                if given[f"segment-{each}-starts"] is not None
             ],
         )
+
+
+def _moment_field(label: Any, value: datetime | None) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        initial=local(value).strftime(LOCAL) if value else "",
+        input_formats=[LOCAL],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+    )
 
 
 def _moment(value: datetime) -> datetime:

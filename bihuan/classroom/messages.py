@@ -39,7 +39,7 @@ register(
         "segment_missing": _("至少要有一个半天。"),
         "segment_without_length": _("结束时间要晚于开始时间。"),
         "segment_overlap": _("两个半天的时间有重叠。"),
-        "segment_signed": _("已有签到的半天不能删除。"),
+        "segment_signed": _("已有签到的半天不能改时间，也不能删除。"),
         "room_too_small": _("{unit}会场容量 {capacity} 人，已安排 {n} 人。"),
         "room_full": _("{unit}会场已满（{capacity} 人）。"),
         "walk_in_other_day": _("只能在培训当天补登。"),

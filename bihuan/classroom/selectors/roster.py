@@ -73,6 +73,13 @@ def rosters(session: ClassSession, actor: Actor, criteria: RosterCriteria) -> tu
     return _by_room(session, list(ordered[:SHOWN]), counts)
 
 
+def seat_in(session: ClassSession, seat_id: int | None) -> Seat | None:
+    """One seat of this class, for whoever runs it."""
+    if seat_id is None:
+        return None
+    return Seat.objects.filter(session=session, pk=seat_id).select_related("participation__person", "venue").first()
+
+
 Counts = dict[int | None, tuple[int, int]]
 
 

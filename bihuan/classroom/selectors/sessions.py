@@ -9,8 +9,9 @@ from bihuan.classroom.domain.states import SESSION, SessionFacts
 from bihuan.classroom.models import ClassSession, DeskCase, Seat, Segment, SignIn, Venue
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound, NotPermitted
-from bihuan.people.domain.actor import Actor
+from bihuan.people.domain.actor import Actor, system_actor
 from bihuan.training.domain.implementation import PLANNED
+from bihuan.training.selectors.implementation import may_record
 
 RUN = "class.run"
 
@@ -48,6 +49,11 @@ def require_runner(actor: Actor, session: ClassSession) -> None:
     """Refuses (NotPermitted) whoever neither runs classes here nor organises this one."""
     if not may_run(actor, session):
         raise NotPermitted("not_permitted", capability=RUN, unit=session.line.plan.unit.name)
+
+
+def recorder(actor: Actor, session: ClassSession, *, at: datetime) -> Actor:
+    """In whose name the line is recorded: the actor's own, or the system's for an organiser who records no plans."""
+    return actor if may_record(actor, session.line.plan) else system_actor(at)
 
 
 def capacity_of(actor: Actor, session: ClassSession) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from bihuan.classroom.domain.states import NOTICED, PREPARED
 from bihuan.classroom.models import ClassSession, Seat, Segment, Venue
@@ -21,6 +22,8 @@ from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person
 
 OPEN = frozenset({PREPARED, NOTICED})
+OUT_OF_THE_WAY = 1000  # while half days change places, positions stay unique
+HalfDayTimes = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Setup:
     capacity: int | None = None
     notice: str | None = None
     rooms: Mapping[int, Room] | None = None
-    segments: Sequence[tuple[datetime, datetime]] | None = None
+    segments: Sequence[HalfDayTimes] | None = None
 
 
 @transaction.atomic
@@ -92,8 +95,8 @@ def _person(employee_no: str) -> Person | None:
     return found
 
 
-def _redivide(session: ClassSession, segments: Sequence[tuple[datetime, datetime]]) -> None:
-    """New half days, or the same number moved; a half day with sign-ins is not there yet: the class has not begun."""
+def _redivide(session: ClassSession, segments: Sequence[HalfDayTimes]) -> None:
+    """Half days in the order of time. One that somebody signed in for stays as it is."""
     if not segments:
         raise Refused("segment_missing")
     ordered = sorted(segments)
@@ -102,16 +105,22 @@ def _redivide(session: ClassSession, segments: Sequence[tuple[datetime, datetime
             raise Refused("segment_without_length")
     if any(after[0] < before[1] for before, after in zip(ordered, ordered[1:], strict=False)):
         raise Refused("segment_overlap")
-    known = {each.position: each for each in Segment.objects.filter(session=session)}
-    for number, (starts, ends) in enumerate(ordered, start=1):
-        if number in known:
-            Segment.objects.filter(pk=known[number].pk).update(starts_at=starts, ends_at=ends)
-        else:
-            Segment.objects.create(session=session, position=number, starts_at=starts, ends_at=ends)
-    surplus = Segment.objects.filter(session=session, position__gt=len(ordered))
-    if surplus.filter(sign_ins__isnull=False).exists():
+    known = {(each.starts_at, each.ends_at): each for each in Segment.objects.filter(session=session)}
+    if ordered != list(known):
+        _renumber(session, ordered, known)
+
+
+def _renumber(session: ClassSession, ordered: Sequence[HalfDayTimes], known: Mapping[HalfDayTimes, Segment]) -> None:
+    """A half day that stays keeps its row; the others are moved in their order, made new or deleted."""
+    spare = [each for times, each in known.items() if times not in ordered]
+    if Segment.objects.filter(pk__in=[each.pk for each in spare], sign_ins__isnull=False).exists():
         raise Refused("segment_signed")
-    surplus.delete()
+    Segment.objects.filter(session=session).update(position=F("position") + OUT_OF_THE_WAY)
+    for number, times in enumerate(ordered, start=1):
+        row = known.get(times) or (spare.pop(0) if spare else Segment(session=session))
+        row.position, (row.starts_at, row.ends_at) = number, times
+        row.save()
+    Segment.objects.filter(pk__in=[each.pk for each in spare]).delete()
 
 
 def _room(session: ClassSession, venue_id: int, room: Room) -> None:

@@ -11,7 +11,15 @@ from bihuan.classroom.domain.rooms import EXCUSED, OFFERED, WAITING
 from bihuan.classroom.domain.states import SESSION
 from bihuan.classroom.models import ClassSession, Seat
 from bihuan.classroom.selectors.presence import SeatPresence, presences
-from bihuan.classroom.selectors.sessions import capacity_of, ends_at, facts_of, require_runner, session_for, starts_at
+from bihuan.classroom.selectors.sessions import (
+    capacity_of,
+    ends_at,
+    facts_of,
+    recorder,
+    require_runner,
+    session_for,
+    starts_at,
+)
 from bihuan.classroom.services.conduct_propose import conduct_propose
 from bihuan.classroom.services.evaluation_duty import evaluation_owed
 from bihuan.classroom.services.feedback_open import feedback_open
@@ -82,7 +90,7 @@ def _attendance(session: ClassSession, rows: Sequence[SeatPresence], actor: Acto
             absent=absent,
             explanation=line.explanation,
         )
-        implementation_record_held(line_id=line.pk, record=record, actor=actor, at=at)
+        implementation_record_held(line_id=line.pk, record=record, actor=recorder(actor, session, at=at), at=at)
     else:
         invited = Participation.objects.filter(line=line, is_invited=True)
         invited.update(attended=True)

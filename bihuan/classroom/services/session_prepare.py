@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan.classroom.domain.half_days import half_days
 from bihuan.classroom.models import ClassSession, Segment, Venue
-from bihuan.classroom.selectors.sessions import RUN, capacity_of, require_runner, session_for
+from bihuan.classroom.selectors.sessions import RUN, capacity_of, recorder, require_runner, session_for
 from bihuan.classroom.services.session_seats import seats_follow
 from bihuan.foundation.clock import local
 from bihuan.foundation.selectors.calendars import working_calendar
@@ -42,7 +42,7 @@ def session_prepare(*, line_id: int, actor: Actor, at: datetime) -> ClassSession
         return session
     _divide(session)
     Venue.objects.get_or_create(session=session, unit=line.plan.unit, defaults={"place": line.place})
-    roster_fill(line_id=line.pk, actor=actor, at=at)
+    roster_fill(line_id=line.pk, actor=recorder(actor, session, at=at), at=at)
     n_seats = seats_follow(session, at=at)
     audit_record(
         session,
@@ -61,7 +61,7 @@ def roster_sync(*, session_id: int, actor: Actor, at: datetime) -> int:
     """Invite who came to the audience since, and seat whoever is invited: how many are new. Refusals as for recording."""
     session = session_for(actor, session_id)
     require_runner(actor, session)
-    roster_fill(line_id=session.line_id, actor=actor, at=at)
+    roster_fill(line_id=session.line_id, actor=recorder(actor, session, at=at), at=at)
     n_new = seats_follow(session, at=at)
     audit_record(
         session,

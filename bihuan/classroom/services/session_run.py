@@ -11,7 +11,7 @@ from bihuan.classroom.domain import links
 from bihuan.classroom.domain.rooms import EXCUSED, OFFERED, SEATED
 from bihuan.classroom.domain.states import SESSION
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat
-from bihuan.classroom.selectors.sessions import capacity_of, facts_of, require_runner, session_for, starts_at
+from bihuan.classroom.selectors.sessions import capacity_of, facts_of, recorder, require_runner, session_for, starts_at
 from bihuan.duties.models import Notice
 from bihuan.duties.services.ledger import duty_void
 from bihuan.duties.services.notices import notices_create
@@ -20,6 +20,9 @@ from bihuan.foundation.moves import move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.foundation.services.outbox import publish
 from bihuan.people.domain.actor import Actor
+from bihuan.training.domain.implementation import PLANNED, record_refusal
+from bihuan.training.selectors.implementation import record_facts
+from bihuan.training.services.implementation_record import implementation_record_not_held
 
 INBOX = "inbox"
 
@@ -50,7 +53,8 @@ def session_start(*, session_id: int, actor: Actor, at: datetime) -> ClassSessio
 def session_call_off(*, session_id: int, reason: str, actor: Actor, at: datetime) -> ClassSession:
     """The class does not take place; who was told is told so, and nobody decides about leave from it any more.
 
-    Refuses without a reason and once it has begun. What became of the planned line is recorded with the plan.
+    The planned line is recorded as not held with the same reason, where nothing is recorded and the month still takes it;
+    the written approval stays to be asked for (T-061). Refuses without a reason and once it has begun.
     """
     session, target = _step("call_off", session_id, actor, at, reason=reason)
     told = (
@@ -63,9 +67,17 @@ def session_call_off(*, session_id: int, reason: str, actor: Actor, at: datetime
     for leave in LeaveRequest.objects.filter(seat__session=session, state__in=("requested", "agreed")):
         duty_void(key=f"class.leave/{leave.pk}/{leave.steps_done + 1}", at=at, actor=actor, reason=title)
     move(session, target)
+    _record(session, reason, actor, at)
     _tell(session, "class.called_off", actor, at, reason=reason.strip())
     publish(kind="classroom.session_called_off", key=f"class.off/{session.pk}", payload={"session_id": session.pk}, at=at)
     return session
+
+
+def _record(session: ClassSession, reason: str, actor: Actor, at: datetime) -> None:
+    line = session.line
+    if line.outcome == PLANNED and record_refusal(record_facts(line)) is None:
+        who = recorder(actor, session, at=at)
+        implementation_record_not_held(line_id=line.pk, explanation=reason, actor=who, at=at)
 
 
 def _step(name: str, session_id: int, actor: Actor, at: datetime, reason: str = "") -> tuple[ClassSession, str]:

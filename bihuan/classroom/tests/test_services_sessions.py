@@ -16,7 +16,7 @@ from bihuan.duties.models import CaseProposal, Notice
 from bihuan.foundation.models import AuditEntry, OutboxEvent
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, WrongState
 from bihuan.people.tests.factories import UnitFactory
-from bihuan.training.models import Participation, PlanLine
+from bihuan.training.models import Deviation, MonthlyReturn, Participation, PlanLine
 from bihuan.training.tests.returns_factories import shanghai
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +279,44 @@ def test_nobody_is_absent_from_a_half_day_that_the_class_did_not_reach(school):
 
     assert CaseProposal.objects.count() == 0
     assert set(Participation.objects.values_list("attended", flat=True)) == {True}
+
+
+@pytest.mark.rule("T-061")
+def test_calling_a_class_off_records_the_line_as_not_held_with_its_reason_and_asks_no_approval_by_itself(school):
+    session = school.session()
+
+    session_call_off(session_id=session.pk, reason="讲师生病", actor=school.head, at=BEFORE)
+
+    line = PlanLine.objects.get()
+    assert (line.outcome, line.explanation, Deviation.objects.count()) == ("not_held", "讲师生病", 0)
+
+
+def test_what_was_recorded_by_hand_stays_when_the_class_is_called_off(school):
+    session = school.session()
+    PlanLine.objects.update(outcome="not_held", explanation="客户停工")
+
+    session_call_off(session_id=session.pk, reason="讲师生病", actor=school.head, at=BEFORE)
+
+    assert PlanLine.objects.get().explanation == "客户停工"
+
+
+def test_in_a_reported_month_only_the_class_is_called_off(school):
+    session = school.session()
+    plan = session.line.plan
+    MonthlyReturn.objects.create(plan=plan, unit=plan.unit, month=plan.month, state="submitted", due_at=BEFORE)
+
+    session_call_off(session_id=session.pk, reason="讲师生病", actor=school.head, at=BEFORE)
+
+    assert (PlanLine.objects.get().outcome, ClassSession.objects.get().state) == ("planned", "called_off")
+
+
+def test_an_organiser_who_records_no_plans_ends_the_class_all_the_same(school):
+    session = school.started()
+    organiser = school.actor(school.people[0], END)
+    ClassSession.objects.update(organiser_id=organiser.person_id)
+    for seat in Seat.objects.all():
+        sign_in(seat)
+
+    session_end(session_id=session.pk, actor=organiser, at=END)
+
+    assert PlanLine.objects.get().outcome == "held"

@@ -4,12 +4,13 @@ import pytest
 from django.test import Client
 
 from bihuan.classroom.domain.rooms import EXCUSED
-from bihuan.classroom.models import ClassSession, LeaveRequest, Seat
+from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, Venue
 from bihuan.classroom.selectors.feeds import PERSON, UNIT, feed_key
 from bihuan.classroom.selectors.sheet import sign_in_sheet
 from bihuan.classroom.services.session_run import session_notify
 from bihuan.classroom.services.session_walk_in import walk_in_add
 from bihuan.classroom.tests.factories import BEFORE, School, seat_of, sign_in
+from bihuan.foundation.clock import local
 from bihuan.people.models import Person
 from bihuan.people.tests.factories import AccountFactory
 from bihuan.training.tests.returns_factories import shanghai
@@ -178,3 +179,92 @@ def test_rest_goes_the_same_way(school):
     assert (asked.status_code, asked.json()["code"]) == (422, "leave_reason_kind")
     assert [row["state"] for row in mine.get("/api/v1/classes/mine").json()] == ["已通知"]
     assert [row["n_signed"] for row in head.get("/api/v1/classes/sessions?month=2026-12").json()] == [0]
+
+
+def setup_of(session, *times):
+    """The form as it is sent: so many half days, the spare ones empty."""
+    given = {}
+    for number, (starts, ends) in enumerate(times, start=1):
+        given |= {f"segment-{number}-starts": starts, f"segment-{number}-ends": ends}
+    return given
+
+
+MORNING = ("2026-12-08T09:00", "2026-12-08T12:00")
+AFTERNOON = ("2026-12-08T13:30", "2026-12-08T17:00")
+NIGHT = ("2026-12-08T22:00", "2026-12-09T01:00")
+
+
+def times_of(session):
+    return [f"{local(each.starts_at):%d %H:%M}-{local(each.ends_at):%d %H:%M}" for each in session.segments.all()]
+
+
+def test_half_days_are_added_changed_and_taken_away_on_the_form(school):
+    session = school.session()
+    head, address = client_of(school.head.person_id), f"/classes/{session.pk}/setup/"
+
+    head.post(address, setup_of(session, MORNING, AFTERNOON, NIGHT))
+    assert times_of(session) == ["08 09:00-08 12:00", "08 13:30-08 17:00", "08 22:00-09 01:00"]
+    afternoon = session.segments.get(position=2).pk
+
+    assert head.post(address, setup_of(session, ("", ""), AFTERNOON, ("", ""))).status_code == 303
+    assert times_of(session) == ["08 13:30-08 17:00"]
+    assert session.segments.get().pk == afternoon
+
+
+def test_a_half_day_with_one_moment_is_told_beside_the_other(school):
+    session = school.session()
+    before = times_of(session)
+
+    answer = client_of(school.head.person_id).post(f"/classes/{session.pk}/setup/", setup_of(session, (MORNING[0], "")))
+
+    assert answer.status_code == 422
+    assert "请填写时间；不要这一节的，两个时间都清空。" in answer.content.decode()
+    assert times_of(session) == before
+
+
+def test_a_half_day_that_somebody_signed_in_for_stays_as_it_is(school):
+    session = school.session()
+    head, address = client_of(school.head.person_id), f"/classes/{session.pk}/setup/"
+    sign_in(seat_of(session, school.people[0]))
+    signed = session.segments.get()
+    own = tuple(f"{local(each):%Y-%m-%dT%H:%M}" for each in (signed.starts_at, signed.ends_at))
+
+    refused = head.post(address, setup_of(session, AFTERNOON))
+    earlier = ("2026-12-07T09:00", "2026-12-07T10:00")
+    kept = head.post(address, setup_of(session, own, earlier))
+
+    assert (refused.status_code, kept.status_code) == (422, 303)
+    assert "已有签到的半天不能改时间，也不能删除。" in refused.content.decode()
+    signed.refresh_from_db()
+    assert (signed.position, [each.pk for each in session.segments.all()][1]) == (2, signed.pk)
+
+
+def test_a_person_is_moved_to_another_room_on_the_page_and_a_full_room_is_told(school):
+    session = school.video()
+    school.place(session, school.centre)
+    seat, other = (seat_of(session, person) for person in school.people)
+    centre = client_of(school.centre.person_id)
+
+    asked = centre.get(f"/classes/{session.pk}/?seat={seat.pk}").content.decode()
+    assert f'action="/classes/{session.pk}/seats/{seat.pk}/move"' in asked
+    moved = centre.post(f"/classes/{session.pk}/seats/{seat.pk}/move", {"venue": other.venue_id})
+    seat.refresh_from_db()
+    assert (moved.status_code, seat.venue_id) == (303, other.venue_id)
+
+    Venue.objects.exclude(pk=other.venue_id).update(capacity=0)
+    room = Venue.objects.exclude(pk=other.venue_id).first()
+    full = centre.post(f"/classes/{session.pk}/seats/{seat.pk}/move", {"venue": room.pk})
+    assert full.status_code == 422
+    assert f"{room.unit.name}会场已满（0 人）。" in full.content.decode()
+    seat.refresh_from_db()
+    assert seat.venue_id == other.venue_id
+
+
+def test_a_class_called_off_leads_to_the_written_approval(school):
+    session = school.session()
+    head = client_of(school.head.person_id)
+
+    head.post(f"/classes/{session.pk}/steps/call-off", {"reason": "讲师生病"})
+
+    page = head.get(f"/classes/{session.pk}/").content.decode()
+    assert f"/training/sessions/{session.line_id}/#not-held" in page

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.classroom.domain.states import LIVE, SESSION_STATES
-from bihuan.classroom.forms import ReasonForm, RosterFilter, SetupForm, WalkInForm
-from bihuan.classroom.models import ClassSession, FeedbackRound, Segment, Venue
+from bihuan.classroom.forms import MoveForm, ReasonForm, RosterFilter, SetupForm, WalkInForm
+from bihuan.classroom.models import ClassSession, FeedbackRound, Seat, Segment, Venue
 from bihuan.classroom.selectors.evaluation_panels import EvaluationPanel, evaluation_panel
 from bihuan.classroom.selectors.feedback import round_of
-from bihuan.classroom.selectors.roster import RoomRoster, rosters
+from bihuan.classroom.selectors.roster import RoomRoster, rosters, seat_in
 from bihuan.classroom.selectors.sessions import facts_of, may_run, may_run_room, segments_of, session_for, steps_of, venues_of
 from bihuan.classroom.selectors.sheet import sign_in_sheet
 from bihuan.classroom.services.session_configure import OPEN, session_configure
@@ -56,10 +56,13 @@ class SessionPage:
     can_run: bool
     can_add: bool
     can_configure: bool
+    can_move: bool
     filter: RosterFilter
     walk_in_form: forms.Form
     reason_form: forms.Form
     feedback: FeedbackRound | None
+    moving: Seat | None
+    move_form: forms.Form
     events: tuple[HistoryEvent, ...]
     evaluation: EvaluationPanel | None
 
@@ -123,9 +126,17 @@ def walk_in(request: HttpRequest, session_id: int) -> HttpResponse:
 @page(policy="")
 @require_POST
 def move_seat(request: HttpRequest, session_id: int, seat_id: int) -> HttpResponse:
-    venue_id = whole(request.POST.get("venue", ""))
-    seat_move(session_id=session_id, seat_id=seat_id, venue_id=venue_id or 0, **_who(request))
-    return _done(request, session_id, _("已调整会场。"))
+    found = session_for(request.actor, session_id)  # type: ignore[attr-defined]
+    form = MoveForm(request.POST, venues=venues_of(found))
+    try:
+        if form.is_valid():
+            seat_move(session_id=session_id, seat_id=seat_id, venue_id=form.cleaned_data["venue"], **_who(request))
+            return _done(request, session_id, _("已调整会场。"))
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        form.add_error("venue", message_of(refused))
+    return _rendered(request, session_id, {"move_form": form}, status=422, seat_id=seat_id)
 
 
 @page(policy="class.run", form=True)
@@ -175,7 +186,7 @@ def _end(session_id: int, given: Any, who: Any) -> str:
 
 def _call_off(session_id: int, given: Any, who: Any) -> str:
     session_call_off(session_id=session_id, reason=given.get("reason", "")[:500], **who)
-    return _("班次已取消，已通知名单上的人。")
+    return _("班次已取消，已通知名单上的人；计划场次登记为未实施，需要书面批准的请到计划场次申请。")
 
 
 def _sync(session_id: int, given: Any, who: Any) -> str:
@@ -200,7 +211,9 @@ def _done(request: HttpRequest, session_id: int, words: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("classroom:session", args=[session_id]), status=303)
 
 
-def _rendered(request: HttpRequest, session_id: int, given: Forms | None = None, status: int = 200) -> HttpResponse:
+def _rendered(
+    request: HttpRequest, session_id: int, given: Forms | None = None, status: int = 200, seat_id: int | None = None
+) -> HttpResponse:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     found = session_for(actor, session_id)
     venues = venues_of(found)
@@ -209,6 +222,7 @@ def _rendered(request: HttpRequest, session_id: int, given: Forms | None = None,
     runs = may_run(actor, found)
     facts = facts_of(found, at=at)
     label, tone = SESSION_STATES[found.state]
+    moving = seat_in(found, seat_id or whole(request.GET.get("seat", ""))) if runs and found.state in LIVE else None
     context = SessionPage(
         title=found.line.title,
         session=found,
@@ -225,10 +239,17 @@ def _rendered(request: HttpRequest, session_id: int, given: Forms | None = None,
         can_run=runs,
         can_add=found.state in LIVE and (runs or any(may_run_room(actor, found, venue) for venue in venues)),
         can_configure=runs and found.state in OPEN and actor.can("class.run"),
+        can_move=runs and found.state in LIVE and len(venues) > 1,
         filter=narrowed,
         feedback=round_of(found) if runs else None,
+        moving=moving,
         events=history_of(found) if runs else (),
         evaluation=evaluation_panel(found, actor),
-        **{"walk_in_form": WalkInForm(venues=venues), "reason_form": ReasonForm(), **(given or {})},  # type: ignore[arg-type]
+        **{  # type: ignore[arg-type]
+            "walk_in_form": WalkInForm(venues=venues),
+            "reason_form": ReasonForm(),
+            "move_form": MoveForm(venues=venues, seat=moving),
+            **(given or {}),
+        },
     )
     return render_page(request, "classroom/session.html", context, status=status)
