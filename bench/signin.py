@@ -135,8 +135,11 @@ def play(number: int, classes: list[int]) -> None:
         row.person_id: row for row in Account.objects.filter(person__in=[seat.participation.person_id for seat in mine])
     }
     phones = []
+    server = Client(headers={"host": "127.0.0.1"})
+    server.get("/sign-in/")  # the stack is built once for a process, not once for a phone
     for seat in mine:
         client = Client(headers={"host": "127.0.0.1"})
+        client.handler = server.handler
         client.force_login(accounts[seat.participation.person_id], backend="django.contrib.auth.backends.ModelBackend")
         phones.append((client, seat.session_id, seat.session.segments.all()[0].pk))
     print("ready", flush=True)

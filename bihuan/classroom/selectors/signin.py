@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
@@ -16,11 +16,15 @@ from bihuan.classroom.policies import RUN
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.domain.actor import Actor
+from bihuan.people.models import Unit
 from bihuan.people.querysets import within
 from bihuan.regulations.domain.citation import Citation
+from bihuan.regulations.selectors.fingerprint import fingerprint_of
 from bihuan.regulations.selectors.resolution import rules_for
 
 LEAD, GRACE, SIGN_OUT = "signin.lead", "signin.grace", "signin.sign_out"
+WARM_RULES = 512
+_warm: dict[str, RuleInForce] = {}
 DAY = timedelta(days=1)
 OUT_AFTER = timedelta(minutes=30)  # how long the screen still shows a segment that is over, so that people can sign out
 
@@ -35,8 +39,23 @@ class RuleInForce:
 
 
 def rule_of(session: ClassSession, at: datetime) -> RuleInForce:
-    """Where nothing is adopted nobody is late before the start."""
+    """Where nothing is adopted nobody is late before the start. Kept warm in the process until the rules change."""
     unit, on = session.line.plan.unit, local(at).date()
+    basis = fingerprint_of(unit, on=on)
+    found = _warm.get(basis)
+    if found is None:
+        if len(_warm) >= WARM_RULES:
+            _warm.clear()
+        found = _warm[basis] = _rule(unit, on)
+    return found
+
+
+def forget_rules() -> None:
+    """Drop the warm rules, as after a rollback."""
+    _warm.clear()
+
+
+def _rule(unit: Unit, on: date) -> RuleInForce:
     book = rules_for((LEAD, GRACE, SIGN_OUT), unit=unit, on=on)
     lead, grace, out = (book.find(key, unit) for key in (LEAD, GRACE, SIGN_OUT))
     rule = SignInRule(lead.value.value if lead else 0, grace.value.value if grace else 0)

@@ -78,6 +78,8 @@ def signin_from_sheet(*, sheet_id: int, typed: str, actor: Actor, at: datetime) 
     known = set(SignIn.objects.filter(segment=sheet.segment, seat_id__in=result.found).values_list("seat_id", flat=True))
     rule = rule_of(sheet.session, sheet.segment.starts_at)
     for seat_id, line in result.found.items():
+        if seat_id in known:
+            continue
         _store(sheet, seats[seat_id], line, rule, actor, at)
     return SheetResult(len(result.found) - len(known), len(known), dict(result.left))
 

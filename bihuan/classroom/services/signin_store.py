@@ -46,9 +46,6 @@ def sign_in_store(*, session: ClassSession, event: Event, rule: SignInRule, acto
     over. Two at the same instant meet at the constraints of the table, never at a look before the write; the end of the
     class waits for whoever is signing in, and they for it, never for each other.
     """
-    known = sign_in_of(event.seat, event.segment)
-    if known is not None:
-        return known
     keep(session)
     if event.proof != SignIn.Proof.OFFLINE or session.state != ENDED:
         takes_sign_ins(session)
@@ -111,7 +108,7 @@ def _met_at_the_door(event: Event) -> SignIn:
 
 
 def _note_of_phone(event: Event) -> str:
-    if not event.device:
+    if not event.device or event.segment.position == 1:
         return ""
     others = SignIn.objects.filter(seat=event.seat).exclude(device__in=["", event.device])
     return OTHER_PHONE if others.exists() else ""

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.classroom.domain import codes
 from bihuan.classroom.models import DeskCase, SignIn
@@ -17,7 +19,7 @@ from bihuan.classroom.tests.signin_factories import LATE, ON_TIME, OTHER_PHONE, 
 from bihuan.foundation.clock import local
 from bihuan.foundation.models import AuditEntry
 from bihuan.kernel.refusals import Refused, WrongState
-from bihuan.regulations.models import Parameter
+from bihuan.regulations.models import Adoption, DocumentVersion, Parameter
 from bihuan.training.tests.returns_factories import shanghai
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +284,37 @@ def test_where_the_article_asks_the_first_sign_out_stands_and_needs_a_live_code(
 
     assert (row.signed_out_at, again.signed_out_at) == (end, end)
     assert AuditEntry.objects.filter(verb="sign_in.signed_out").count() == 1
+
+
+@pytest.mark.rule("T-035")
+def test_a_rule_that_changes_counts_from_the_next_sign_in_on():
+    made = class_with(n_persons=4)
+    adoption = Adoption.objects.get()
+    signed(made, 0)
+
+    adoption.choices = {**adoption.choices, "signin.lead": {"kind": "Minutes", "value": {"value": 15}}}
+    adoption.save()
+    after_choice = signed(made, 1, phone=OTHER_PHONE)
+    newer = DocumentVersion.objects.get(document=adoption.document)
+    newer.pk, newer.number, newer.effective_on = None, "新版", newer.effective_on + timedelta(days=1)
+    newer.save()
+    without_the_rule = signed(made, 2, phone="c" * 64)
+    Adoption.objects.update(until_on=local(ON_TIME).date())
+    without_any = signed(made, 3, phone="d" * 64)
+
+    rows = (after_choice, without_the_rule, without_any)
+    assert [each.late_minutes for each in rows] == [10, 0, 0]
+
+
+def test_a_tap_asks_the_same_few_things_however_many_there_are():
+    """Two processes, a thousand phones: what a tap costs is counted here, by name in the growth of a class."""
+    made = class_with(n_persons=3)
+    signed(made, 0)
+    counts = []
+    for number in (1, 2):
+        actor = made.who(number)
+        with CaptureQueriesContext(connection) as seen:
+            signin_by_code(code=made.code(), device=f"{number}" * 64, actor=actor, at=ON_TIME)
+        counts.append(sum(not each["sql"].startswith(("SAVEPOINT", "RELEASE")) for each in seen))
+
+    assert counts == [9, 9]
