@@ -21,6 +21,7 @@ register(
         ),
         "signin_digits_wrong": _("六位数没有对上。请看屏幕上现在的数字再输一次；不在名单上的，请找组织者。"),
         "signin_digits_paused": _("输错次数太多，请 {minutes} 分钟后再输，或扫屏幕上的码。"),
+        "signin_kept_paused": _("存在手机上的六位数今天有太多次没有对上，请到组织者处补登。"),
         "signin_time_ahead": _("到场时间不能晚于现在。"),
         "signout_without_signin": _("这一节还没有签到，不能签退。"),
         "signout_not_asked": _("本单位执行的制度不要求签退。"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("bihuan.classroom.urls_evaluation")),
     path("", sessions.sessions, name="sessions"),
     path("mine/", mine.mine, name="mine"),
+    path("feed/renew", mine.renew_feed, name="feed-renew"),
     path("feed/<slug:feed_key>.ics", mine.feed, name="feed"),
     path("leaves/<int:leave_id>/", leave.leave, name="leave"),
     path("leaves/<int:leave_id>/<slug:verdict>", leave.decide, name="leave-decide"),

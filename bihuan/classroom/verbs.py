@@ -19,6 +19,7 @@ declare_verbs(
         "class.seat_moved": _("调整会场"),
         "class.offer_accepted": _("接受候补名额"),
         "class.offer_declined": _("放弃候补名额"),
+        "calendar.renewed": _("更换日历地址"),
         "leave.requested": _("申请培训请假"),
         "leave.agreed": _("同意培训请假"),
         "leave.reported": _("请假已报总经理"),
@@ -42,5 +43,6 @@ declare_fields(
         "organiser": _("组织者"),
         "method": _("评估方式"),
         "step": _("环节"),
+        "renewals": _("更换次数"),
     }
 )

@@ -9,10 +9,13 @@ from bihuan.classroom.models.attendance import (
 )
 from bihuan.classroom.models.evaluation import Evaluation, FeedbackAnswer, FeedbackReceipt, GroupInspection, MonthVerdict
 from bihuan.classroom.models.feedback import FeedbackDecision, FeedbackRound
+from bihuan.classroom.models.phone import CalendarAddress, CodeTry
 from bihuan.classroom.models.session import ClassSession, DossierSeal, Seat, Segment, SessionFile, Venue
 
 __all__ = [
+    "CalendarAddress",
     "ClassSession",
+    "CodeTry",
     "ConductMark",
     "DeskCase",
     "DossierSeal",

@@ -92,13 +92,14 @@ class DeskCase(models.Model):
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=10, blank=True)  # signed, dismissed
+    outcome = models.CharField(max_length=10, blank=True)  # signed, dismissed, too_late
 
     objects = OfSessionQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["segment", "person", "code"], condition=Q(settled_at=None), name="desk_case_once")
+            models.UniqueConstraint(fields=["segment", "person", "code"], condition=Q(settled_at=None), name="desk_case_once"),
+            models.UniqueConstraint(fields=["segment", "person"], condition=Q(outcome="too_late"), name="desk_case_too_late"),
         ]
 
 

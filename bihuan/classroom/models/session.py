@@ -28,7 +28,6 @@ class ClassSession(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     evaluation_method = models.CharField(_("评估方式"), max_length=40, blank=True)
     code_secret = models.CharField(max_length=64)  # key of the changing code; never leaves the server
-    feed_key = models.CharField(max_length=40, blank=True)
 
     objects = SessionQuerySet.as_manager()
 

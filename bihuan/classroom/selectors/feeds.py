@@ -1,7 +1,8 @@
-"""Calendar feeds: an address with a secret key per person or unit, because calendar programs cannot sign in."""
+"""Calendar feeds: an address with a secret key of a person, because calendar programs cannot sign in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -11,43 +12,56 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from bihuan.classroom.domain.ical import CalendarEvent, calendar_text
 from bihuan.classroom.domain.rooms import OFFERED, SEATED
 from bihuan.classroom.domain.states import CALLED_OFF
-from bihuan.classroom.models import ClassSession, Seat, Segment
+from bihuan.classroom.models import CalendarAddress, ClassSession, Seat, Segment
+from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.models import Person, Unit
+from bihuan.people.selectors.actors import actor_of
 
-PERSON, UNIT = "p", "u"
+VIEW = "training.view"
 LOOKS_BACK = timedelta(days=60)
+KEY = re.compile(r"p(?P<person>\d{1,18})(?:u(?P<unit>\d{1,18}))?-[0-9a-f]{40}")
 KEY_LENGTH = 40
 
 
-def feed_key(kind: str, pk: int) -> str:
-    """`p12-…`: says whose calendar it is and proves that it was given out here. It opens this one calendar and nothing else."""
-    return f"{kind}{pk}-{salted_hmac('classroom.feed', f'{kind}{pk}', algorithm='sha256').hexdigest()[:KEY_LENGTH]}"
+def feed_key(person_id: int, unit_id: int | None = None) -> str:
+    """`p12-…` the person's own classes, `p12u3-…` those of a unit the person looks over.
+
+    It says whose calendar it is, proves that it was given out here, and opens this one calendar and nothing else. Renewed
+    (`calendar_renew`), the former one opens nothing.
+    """
+    told = f"p{person_id}" if unit_id is None else f"p{person_id}u{unit_id}"
+    address = CalendarAddress.objects.filter(person_id=person_id, unit_id=unit_id)
+    renewals = address.values_list("renewals", flat=True).first() or 0
+    mac = salted_hmac("classroom.feed", f"{told}/{renewals}", algorithm="sha256").hexdigest()[:KEY_LENGTH]
+    return f"{told}-{mac}"
 
 
 def feed_text(key: str, *, at: datetime) -> str:
-    """The calendar behind a key. Refuses (NotFound) a key that was not given out, and a person who has left."""
-    kind, pk = _opened(key)
-    if kind == PERSON:
-        person = Person.objects.active_on(at.date()).filter(pk=pk).first()
-        if person is None:
-            raise NotFound("not_found")
+    """The calendar behind a key.
+
+    Refuses (NotFound) a key that was not given out or was renewed, a person who has left, and a unit that the person
+    does not look over any more.
+    """
+    person, unit_id = _opened(key, at)
+    if unit_id is None:
         return calendar_text(f"{person.name}的培训", _of_person(person, at), at=at)
-    unit = Unit.objects.filter(pk=pk).first()
-    if unit is None:
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None or not actor_of(person, at=at).can(VIEW, unit.path):
         raise NotFound("not_found")
     sessions = ClassSession.objects.filter(line__plan__unit__path__startswith=unit.path)
     return calendar_text(f"{unit.name}的培训班次", _events(_recent(sessions, at), {}), at=at)
 
 
-def _opened(key: str) -> tuple[str, int]:
-    told = key.partition("-")[0]
-    number = told[1:]
-    if told[:1] not in (PERSON, UNIT) or not number.isdecimal() or len(number) > 18:
+def _opened(key: str, at: datetime) -> tuple[Person, int | None]:
+    found = KEY.fullmatch(key)
+    if found is None:
         raise NotFound("not_found")
-    if not constant_time_compare(key, feed_key(told[0], int(number))):
+    person_id, unit_id = int(found["person"]), int(found["unit"]) if found["unit"] else None
+    person = Person.objects.active_on(local(at).date()).filter(pk=person_id).first()
+    if person is None or not constant_time_compare(key, feed_key(person_id, unit_id)):
         raise NotFound("not_found")
-    return told[0], int(number)
+    return person, unit_id
 
 
 def _recent(sessions: object, at: datetime) -> list[ClassSession]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.cache import cache
-
 from bihuan.classroom.domain import codes
 from bihuan.classroom.domain.lateness import window_refusal
 from bihuan.classroom.models import ClassSession, Seat, Segment, SignIn
@@ -21,6 +19,7 @@ from bihuan.classroom.selectors.signin import (
     sign_in_of,
     window,
 )
+from bihuan.classroom.services.code_tries import LIVE, try_give_back, try_take
 from bihuan.classroom.services.signin_store import (
     DESK_CODES,
     Event,
@@ -32,8 +31,6 @@ from bihuan.classroom.services.signin_store import (
 from bihuan.kernel.refusals import Refusal, Refused
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
-
-TRIES, PAUSE_SECONDS = 10, 300  # six figures are not to be found by trying
 
 
 def signin_by_code(*, code: str, device: str, actor: Actor, at: datetime) -> SignIn:
@@ -70,15 +67,15 @@ def signin_by_digits(*, digits: str, device: str, actor: Actor, at: datetime) ->
     Refuses `signin_digits_wrong`, and `signin_digits_paused` after so many wrong ones.
     """
     person_id = policies.person_of(actor)
-    guard_tries(person_id)
+    try_take(LIVE, person_id=person_id, at=at)
     for each in open_classes(person_id, at):
         for venue_id in rooms_of(each):
             claim = codes.CodeFacts(each.session.pk, each.segment.pk, venue_id, 0)
             found = codes.digits_match(each.session.code_secret, claim, digits, at=at)
             if found is not None:
+                try_give_back(LIVE, person_id=person_id)
                 code = codes.token(each.session.code_secret, found)
                 return signin_by_code(code=code, device=device, actor=actor, at=at)
-    count_try(person_id)
     raise Refused("signin_digits_wrong")
 
 
@@ -127,17 +124,6 @@ def rooms_of(each: OpenClass) -> list[int]:
     if each.seat.venue_id:
         return [each.seat.venue_id]
     return [0, *each.session.venues.order_by("pk").values_list("pk", flat=True)]
-
-
-def guard_tries(person_id: int) -> None:
-    """Refuses `signin_digits_paused` after too many wrong figures."""
-    if cache.get(f"signin-tries:{person_id}", 0) >= TRIES:
-        raise Refused("signin_digits_paused", minutes=PAUSE_SECONDS // 60)
-
-
-def count_try(person_id: int) -> None:
-    cache.add(f"signin-tries:{person_id}", 0, PAUSE_SECONDS)
-    cache.incr(f"signin-tries:{person_id}")
 
 
 def _moment_refusal(

@@ -17,10 +17,9 @@ from bihuan.classroom.selectors.signin import (
     sign_in_of,
     window,
 )
+from bihuan.classroom.services.code_tries import KEPT, try_give_back, try_take
 from bihuan.classroom.services.signin_by_code import (
-    count_try,
     expected_seat,
-    guard_tries,
     proven_segment,
     rooms_of,
     signin_by_code,
@@ -80,7 +79,7 @@ def _store(session: ClassSession, event: Event, actor: Actor, at: datetime) -> S
 
 def _code_of_digits(digits: str, person_id: int, at: datetime) -> str:
     """The code whose figures these are, among all that the person's screens have shown; the latest, if there are two."""
-    guard_tries(person_id)
+    try_take(KEPT, person_id=person_id, at=at)
     for each in recent_classes(person_id, at, TAKES_SIGN_INS | OVER):
         since = codes.slot_of(window(each.segment, segments_of(each.session)).opens_at)
         until = codes.slot_of(min(at, each.segment.ends_at))
@@ -88,6 +87,6 @@ def _code_of_digits(digits: str, person_id: int, at: datetime) -> str:
             claim = codes.CodeFacts(each.session.pk, each.segment.pk, venue_id, 0)
             found = codes.digits_among(each.session.code_secret, claim, digits, since=since, until=until)
             if found is not None:
+                try_give_back(KEPT, person_id=person_id)
                 return codes.token(each.session.code_secret, found)
-    count_try(person_id)
     raise Refused("signin_digits_wrong")

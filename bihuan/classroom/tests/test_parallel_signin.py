@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bihuan.classroom.models import DeskCase, SignIn
-from bihuan.classroom.services.signin_by_code import signin_by_code
+from bihuan.classroom.services.signin_by_code import signin_by_code, signin_by_digits
 from bihuan.classroom.services.signin_by_desk import signin_by_desk
 from bihuan.classroom.tests.signin_factories import ON_TIME, class_with
 from bihuan.foundation.models import AuditEntry
@@ -89,3 +89,12 @@ def test_the_phone_and_the_desk_at_once_are_one_row():
     assert [type(each) for each in results] == [SignIn] * 8
     assert [results[n].pk == results[n + 4].pk for n in range(4)] == [True] * 4
     assert SignIn.objects.count() == 4
+
+
+def test_wrong_figures_typed_at_once_are_all_counted_on_whichever_connection():
+    made = class_with(n_persons=1)
+    actor, wrong = made.who(), f"{(int(made.digits()) + 1) % 10**6:06d}"
+
+    results = at_once(*[lambda: signin_by_digits(digits=wrong, device="a" * 64, actor=actor, at=ON_TIME)] * 13)
+
+    assert sorted(each.code for each in results) == ["signin_digits_paused"] * 3 + ["signin_digits_wrong"] * 10

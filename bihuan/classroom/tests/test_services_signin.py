@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.classroom.domain import codes
-from bihuan.classroom.models import DeskCase, SignIn
+from bihuan.classroom.models import CodeTry, DeskCase, SignIn
 from bihuan.classroom.services.signin_by_code import signin_by_code, signin_by_digits
 from bihuan.classroom.services.signin_deliver import signin_deliver
 from bihuan.classroom.services.signin_out import signin_out
@@ -23,11 +22,6 @@ from bihuan.regulations.models import Adoption, DocumentVersion, Parameter
 from bihuan.training.tests.returns_factories import shanghai
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_tries():
-    cache.clear()
 
 
 def signed(made: Class, number: int = 0, at=ON_TIME, phone: str = PHONE, code: str = "") -> SignIn:
@@ -217,6 +211,24 @@ def test_six_figures_cannot_be_found_by_trying():
         signin_by_digits(digits=made.digits(), device=PHONE, actor=made.who(), at=ON_TIME)
 
     assert not SignIn.objects.exists()
+    later = ON_TIME + timedelta(minutes=5)
+    row = signin_by_digits(digits=made.digits(later), device=PHONE, actor=made.who(at=later), at=later)
+    assert (row.signed_at, CodeTry.objects.get().count) == (later, 0)
+
+
+def test_kept_figures_may_be_tried_less_often_because_more_of_them_fit():
+    made, later = class_with(), shanghai(8, 15)
+    shown = {made.digits(ON_TIME + timedelta(seconds=15 * n)) for n in range(-480, 1440)}
+    wrong = next(f"{n:06d}" for n in range(10**6) if f"{n:06d}" not in shown)
+    for _turn in range(5):
+        with pytest.raises(Refused, match="signin_digits_wrong"):
+            signin_deliver(kept=wrong, device=PHONE, actor=made.who(at=later), at=later)
+
+    with pytest.raises(Refused, match="signin_kept_paused"):
+        signin_deliver(kept=made.digits(ON_TIME), device=PHONE, actor=made.who(at=later), at=later)
+    scanned = signin_deliver(kept=made.code(ON_TIME), device=PHONE, actor=made.who(at=later), at=later)
+
+    assert (scanned.proof, SignIn.objects.count()) == ("B", 1)
 
 
 def test_a_scan_kept_without_network_counts_when_the_code_was_shown():

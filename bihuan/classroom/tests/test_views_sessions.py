@@ -1,16 +1,19 @@
 """The pages of a class: list, class, sheet, my classes, leave, calendars."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from bihuan.classroom.domain.rooms import EXCUSED
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, Venue
-from bihuan.classroom.selectors.feeds import PERSON, UNIT, feed_key
+from bihuan.classroom.selectors.feeds import feed_key
 from bihuan.classroom.selectors.sheet import sign_in_sheet
 from bihuan.classroom.services.session_run import session_notify
 from bihuan.classroom.services.session_walk_in import walk_in_add
 from bihuan.classroom.tests.factories import BEFORE, School, seat_of, sign_in
 from bihuan.foundation.clock import local
+from bihuan.foundation.models import AuditEntry
 from bihuan.people.models import Person
 from bihuan.people.tests.factories import AccountFactory
 from bihuan.training.tests.returns_factories import shanghai
@@ -154,16 +157,48 @@ def test_calendars_open_with_their_key_and_no_other(school):
     person = school.people[0]
     visitor = Client()
 
-    own = visitor.get(f"/classes/feed/{feed_key(PERSON, person.pk)}.ics")
+    own = visitor.get(f"/classes/feed/{feed_key(person.pk)}.ics")
     assert own["Content-Type"] == "text/calendar; charset=utf-8"
     text = own.content.decode()
     assert f"UID:class-{session.pk}-1@bihuan\r\n" in text
     assert "DTSTART:20261208T010000Z\r\nDTEND:20261208T023000Z\r\n" in text
-    unit = visitor.get(f"/classes/feed/{feed_key(UNIT, school.area.pk)}.ics").content.decode()
+    unit = visitor.get(f"/classes/feed/{feed_key(school.head.person_id, school.area.pk)}.ics").content.decode()
     assert unit.count("BEGIN:VEVENT") == 1
-    key = feed_key(PERSON, person.pk)
-    for forged in (key[:-1] + ("0" if key[-1] != "0" else "1"), f"p{person.pk}-", "x1-1", key.replace("p", "u", 1)):
+    key = feed_key(person.pk)
+    other = key.replace(f"p{person.pk}-", f"p{school.people[1].pk}-")
+    for forged in (key[:-1] + ("0" if key[-1] != "0" else "1"), f"p{person.pk}-", "x1-1", other):
         assert visitor.get(f"/classes/feed/{forged}.ics").status_code == 404
+
+
+def test_a_calendar_of_a_unit_opens_for_whoever_looks_over_it_and_no_longer(school):
+    school.session()
+    visitor, stranger = Client(), school.people[0]
+    key = feed_key(school.head.person_id, school.area.pk)
+
+    assert visitor.get(f"/classes/feed/{feed_key(stranger.pk, school.area.pk)}.ics").status_code == 404
+    Person.objects.filter(pk=school.head.person_id).update(left_on=local(BEFORE).date() - timedelta(days=1))
+    assert visitor.get(f"/classes/feed/{key}.ics").status_code == 404
+
+
+def test_a_renewed_address_opens_and_the_old_one_is_dead(school):
+    school.session()
+    head, visitor = client_of(school.head.person_id), Client()
+    own, unit = feed_key(school.head.person_id), feed_key(school.head.person_id, school.area.pk)
+    foreign = feed_key(school.people[0].pk)
+
+    assert head.post("/classes/feed/renew", {"unit": school.area.pk}).status_code == 303
+    renewed = feed_key(school.head.person_id, school.area.pk)
+    assert (visitor.get(f"/classes/feed/{unit}.ics").status_code, visitor.get(f"/classes/feed/{renewed}.ics").status_code) == (
+        404,
+        200,
+    )
+    assert visitor.get(f"/classes/feed/{own}.ics").status_code == 200
+    assert head.post("/classes/feed/renew").status_code == 303
+    assert visitor.get(f"/classes/feed/{own}.ics").status_code == 404
+    assert visitor.get(f"/classes/feed/{foreign}.ics").status_code == 200
+    assert feed_key(school.head.person_id) in head.get("/classes/mine/").content.decode()
+    assert AuditEntry.objects.filter(verb="calendar.renewed").count() == 2
+    assert head.post("/classes/feed/renew", {"unit": school.root.pk}).status_code == 404
 
 
 def test_rest_goes_the_same_way(school):

@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -21,11 +20,6 @@ from bihuan.training.tests.returns_factories import shanghai
 
 pytestmark = pytest.mark.django_db
 HERE = "/classes/signin"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_tries():
-    cache.clear()
 
 
 def phone_of(made: Class, number: int = 0) -> Client:

@@ -17,15 +17,16 @@ from bihuan.classroom.forms import LeaveForm
 from bihuan.classroom.forms_evaluation import EssayForm
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, Segment
 from bihuan.classroom.selectors.evaluation_panels import MyResult, my_result
-from bihuan.classroom.selectors.feeds import PERSON, feed_key, feed_text
+from bihuan.classroom.selectors.feeds import feed_key, feed_text
 from bihuan.classroom.selectors.leaves import LeaveRules, my_leave, my_seat, rules_found
 from bihuan.classroom.selectors.lists import MyClass, my_classes
 from bihuan.classroom.selectors.sessions import segments_of, session_for
+from bihuan.classroom.services.calendar_renew import calendar_renew
 from bihuan.classroom.services.leave_request import leave_request, leave_withdraw
 from bihuan.classroom.services.session_walk_in import seat_answer
 from bihuan.foundation.links import absolute
 from bihuan.foundation.messages import message_of
-from bihuan.foundation.pages import page, public, render_page
+from bihuan.foundation.pages import page, public, render_page, whole
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import NotFound, Refused
 
@@ -60,7 +61,7 @@ class MePage:
 @page(policy="")
 def mine(request: HttpRequest) -> HttpResponse:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    feed = absolute(reverse("classroom:feed", args=[feed_key(PERSON, actor.person_id)])) if actor.person_id else ""
+    feed = absolute(reverse("classroom:feed", args=[feed_key(actor.person_id)])) if actor.person_id else ""
     return render_page(request, "classroom/mine.html", MinePage(_("我的培训"), my_classes(actor, at=at), feed))
 
 
@@ -107,6 +108,16 @@ def offer(request: HttpRequest, session_id: int, answer: str) -> HttpResponse:
         raise NotFound("not_found")
     seat_answer(session_id=session_id, accepts=answer == "accept", **_who(request))
     return _done(request, session_id, _("已补入名单。") if answer == "accept" else _("已放弃，名额让给下一位。"))
+
+
+@page(policy="")
+@require_POST
+def renew_feed(request: HttpRequest) -> HttpResponse:
+    """A new address of the own calendar, or of the unit that is told."""
+    unit_id = whole(request.POST.get("unit", ""))
+    calendar_renew(unit_id=unit_id, **_who(request))
+    messages.success(request, _("日历地址已更换，旧地址不能再用；请在日历软件里重新订阅。"))
+    return HttpResponseRedirect(reverse("classroom:sessions" if unit_id else "classroom:mine"), status=303)
 
 
 @public(reason="日历软件不能登录，凭地址里的密钥读取")
