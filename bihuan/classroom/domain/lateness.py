@@ -62,6 +62,16 @@ def window_refusal(window: Window, at: datetime) -> Refusal | None:
     return None
 
 
+def moment_within(window: Window, day_start: datetime, hour: int, minute: int) -> datetime:
+    """What a time of day on paper means: the moment inside the segment, also past midnight; else on the day it starts.
+
+    `day_start` is a moment of that day in the zone of the unit.
+    """
+    own = day_start.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    found = (own + shift for shift in (timedelta(), timedelta(days=1), timedelta(days=-1)))
+    return next((each for each in found if window_refusal(window, each) is None), own)
+
+
 def attended_minutes(*, signed_at: datetime, signed_out_at: datetime | None, starts_at: datetime, ends_at: datetime) -> int:
     """Real minutes inside the segment: from the later of start and sign-in to the earlier of end and sign-out."""
     begin, end = max(signed_at, starts_at), min(signed_out_at or ends_at, ends_at)

@@ -31,7 +31,8 @@ def feed_key(person_id: int, unit_id: int | None = None) -> str:
     (`calendar_renew`), the former one opens nothing.
     """
     told = f"p{person_id}" if unit_id is None else f"p{person_id}u{unit_id}"
-    address = CalendarAddress.objects.filter(person_id=person_id, unit_id=unit_id)
+    of_whom = Q(unit=None) if unit_id is None else Q(unit_id=unit_id)
+    address = CalendarAddress.objects.filter(of_whom, person_id=person_id)
     renewals = address.values_list("renewals", flat=True).first() or 0
     mac = salted_hmac("classroom.feed", f"{told}/{renewals}", algorithm="sha256").hexdigest()[:KEY_LENGTH]
     return f"{told}-{mac}"

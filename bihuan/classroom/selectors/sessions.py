@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bihuan.classroom.domain.rooms import OFFERED, SEATED, WAITING
 from bihuan.classroom.domain.states import SESSION, SessionFacts
@@ -14,6 +14,7 @@ from bihuan.training.domain.implementation import PLANNED
 from bihuan.training.selectors.implementation import may_record
 
 RUN = "class.run"
+A_MOMENT = timedelta(microseconds=1)  # what ends at midnight ends on the day before
 
 
 def session_for(actor: Actor, session_id: int) -> ClassSession:
@@ -69,7 +70,9 @@ def venues_of(session: ClassSession) -> tuple[Venue, ...]:
 
 
 def days_of(segments: tuple[Segment, ...]) -> frozenset[date]:
-    return frozenset(local(each.starts_at).date() for each in segments)
+    """Both days of a half day that goes past midnight."""
+    moments = (moment for each in segments for moment in (each.starts_at, each.ends_at - A_MOMENT))
+    return frozenset(local(moment).date() for moment in moments)
 
 
 def starts_at(session: ClassSession) -> datetime:

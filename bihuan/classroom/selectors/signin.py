@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 
 from bihuan.classroom.domain import codes
-from bihuan.classroom.domain.lateness import SignInRule, Window, window_of, window_refusal
+from bihuan.classroom.domain.lateness import SignInRule, Window, moment_within, window_of, window_refusal
 from bihuan.classroom.domain.states import TAKES_SIGN_INS
 from bihuan.classroom.models import ClassSession, Seat, Segment, SignIn, Venue
 from bihuan.classroom.policies import RUN
@@ -185,7 +185,12 @@ def desk_segment(segments: Sequence[Segment], at: datetime, asked: int | None) -
 
 def came_at_of(actor: Actor, session_id: int, segment_id: int, told: time | None) -> datetime | None:
     """The moment on the day of the segment that a time of day means. Refuses (NotFound) an unknown segment."""
-    segment = session_run_by(actor, session_id).segments.filter(pk=segment_id).first()
+    segments = segments_of(session_run_by(actor, session_id))
+    segment = next((each for each in segments if each.pk == segment_id), None)
     if segment is None:
         raise NotFound("not_found")
-    return local(segment.starts_at).replace(hour=told.hour, minute=told.minute, second=0, microsecond=0) if told else None
+    return moment_of(segment, segments, told.hour, told.minute) if told else None
+
+
+def moment_of(segment: Segment, segments: Sequence[Segment], hour: int, minute: int) -> datetime:
+    return moment_within(window(segment, segments), local(segment.starts_at), hour, minute)

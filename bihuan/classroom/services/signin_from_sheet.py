@@ -12,11 +12,10 @@ from bihuan.classroom.domain.lateness import expected_at, window_refusal
 from bihuan.classroom.domain.sheet_lines import Named, SheetLine, lines_of, read
 from bihuan.classroom.models import PaperSheet, Seat, SignIn
 from bihuan.classroom.policies import RUN, require_run
-from bihuan.classroom.selectors.signin import RuleInForce, rule_of, segments_of, session_run_by, window
+from bihuan.classroom.selectors.signin import RuleInForce, moment_of, rule_of, segments_of, session_run_by, window
 from bihuan.classroom.selectors.signin_desk import seats_of_sheet, sheet_run_by
 from bihuan.classroom.services.signin_by_desk import segment_in
 from bihuan.classroom.services.signin_store import Event, sign_in_store, takes_sign_ins
-from bihuan.foundation.clock import local
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused
@@ -86,12 +85,13 @@ def signin_from_sheet(*, sheet_id: int, typed: str, actor: Actor, at: datetime) 
 
 def _store(sheet: PaperSheet, seat: Seat, line: SheetLine, rule: RuleInForce, actor: Actor, at: datetime) -> None:
     segment = sheet.segment
+    segments = segments_of(sheet.session)
     came_at = expected_at(segment.starts_at, rule.rule)
     if line.hour is not None:
-        came_at = local(segment.starts_at).replace(hour=line.hour, minute=line.minute or 0, second=0, microsecond=0)
+        came_at = moment_of(segment, segments, line.hour, line.minute or 0)
     if line.hour is not None and came_at > at:
         raise Refused("sheet_time_outside", line=line.text)
-    if window_refusal(window(segment, segments_of(sheet.session)), came_at) is not None:
+    if window_refusal(window(segment, segments), came_at) is not None:
         raise Refused("sheet_time_outside", line=line.text)
     note = "" if line.hour is not None else "纸质签到表未写时间"
     event = Event(seat, segment, SignIn.Proof.PAPER, came_at, recorded_by_id=policies.person_of(actor), note=note)

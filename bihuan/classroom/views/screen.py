@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.classroom.domain import codes
 from bihuan.classroom.domain.lateness import expected_at
+from bihuan.classroom.domain.states import TAKES_SIGN_INS
 from bihuan.classroom.models import ClassSession, Segment, Venue
 from bihuan.classroom.policies import require_run
 from bihuan.classroom.selectors.signin import code_now, room_of, rule_of, segments_of, session_run_by, shown_segment
@@ -59,7 +60,8 @@ def screen(request: HttpRequest, session_id: int, venue_id: int) -> HttpResponse
     if venues and venue is None:
         return HttpResponseRedirect(reverse("classroom:screen", args=[session_id, venues[0].pk]))
     rule, segments = rule_of(session, at), segments_of(session)
-    segment = shown_segment(segments, at, asks_sign_out=rule.asks_sign_out)
+    is_open = session.state in TAKES_SIGN_INS
+    segment = shown_segment(segments, at, asks_sign_out=rule.asks_sign_out) if is_open else None
     shown = None
     if segment is not None:
         room_id = venue.pk if venue else 0
@@ -73,7 +75,7 @@ def screen(request: HttpRequest, session_id: int, venue_id: int) -> HttpResponse
             is_over=segment.ends_at <= at,
             who=who_is_in(session, segment, room_id),
         )
-    coming = next((each for each in segments if each.starts_at > at), None)
+    coming = next((each for each in segments if is_open and each.starts_at > at), None)
     context = ScreenPage(session.line.title, session, venue, venue.pk if venue else 0, venues, shown, coming, rule.citation)
     return render_page(request, "classroom/screen.html", context, fragment="classroom/_screen_now.html")
 

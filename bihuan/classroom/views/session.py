@@ -20,7 +20,16 @@ from bihuan.classroom.models import ClassSession, FeedbackRound, Seat, Segment, 
 from bihuan.classroom.selectors.evaluation_panels import EvaluationPanel, evaluation_panel
 from bihuan.classroom.selectors.feedback import round_of
 from bihuan.classroom.selectors.roster import RoomRoster, rosters, seat_in
-from bihuan.classroom.selectors.sessions import facts_of, may_run, may_run_room, segments_of, session_for, steps_of, venues_of
+from bihuan.classroom.selectors.sessions import (
+    facts_of,
+    may_run,
+    may_run_room,
+    require_runner,
+    segments_of,
+    session_for,
+    steps_of,
+    venues_of,
+)
 from bihuan.classroom.selectors.sheet import sign_in_sheet
 from bihuan.classroom.services.session_configure import OPEN, session_configure
 from bihuan.classroom.services.session_end import session_end
@@ -127,6 +136,7 @@ def walk_in(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_POST
 def move_seat(request: HttpRequest, session_id: int, seat_id: int) -> HttpResponse:
     found = session_for(request.actor, session_id)  # type: ignore[attr-defined]
+    require_runner(request.actor, found)  # type: ignore[attr-defined]
     form = MoveForm(request.POST, venues=venues_of(found))
     try:
         if form.is_valid():
