@@ -82,6 +82,20 @@ def test_of_an_absence_that_was_a_late_scan_the_lateness_remains(school):
     assert proposal.facts["summary"] == "未按时签到（第 1 节，共 3 分钟）。"
 
 
+@pytest.mark.rule("T-039")
+def test_a_violation_that_is_confirmed_is_a_case_linked_to_it(school):
+    session = ended(school)
+    proposal = CaseProposal.objects.get()
+    assert Case.objects.count() == 0
+    clerk = actor_with("cases.view", "cases.handle", "duties.propose", unit=school.root, at=END, name="处理人")
+
+    case_open(proposal_id=proposal.pk, note="情况属实，立案", actor=clerk, at=END)
+
+    case = Case.objects.get()
+    assert (case.proposal_id, case.person, case.kind) == (proposal.pk, school.people[0], "class.conduct")
+    assert (case.facts["session"], case.facts["breaches"]) == (session.pk, ["absent"])
+
+
 def test_an_opened_case_keeps_its_facts_and_gets_the_scan_as_evidence(school):
     session = ended(school)
     clerk = actor_with("cases.view", "cases.handle", "duties.propose", unit=school.root, at=END, name="处理人")
