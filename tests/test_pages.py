@@ -13,7 +13,7 @@ WALKERS = ("zonghe", "xinan", "zhuanyuan")
 MAX_BYTES = 60 * 1024
 FOREIGN = re.compile(r"[A-Za-z]{2,}")
 ALLOWED = re.compile(
-    r"YS\d*|EMS|Excel|PDF|Word|ID|APP|[Ww][Ii]-?[Ff]i|[\w.]+@[\w.]+|\b[A-Z]{2}(-[A-Z0-9]+)*\b|\bE?\d+\b|xlsx|docx|[a-z_]+(\.[a-z_0-9]+)+(/\w+)*|HQ|GA|HR|URL|T-\d+"
+    r"YS\d*|EMS|Excel|CSV|PDF|Word|ID|APP|[Ww][Ii]-?[Ff]i|[\w.]+@[\w.]+|\b[A-Z]{2}(-[A-Z0-9]+)*\b|\bE?\d+\b|xlsx|docx|[a-z_]+(\.[a-z_0-9]+)+(/\w+)*|HQ|GA|HR|URL|T-\d+"
 )
 """Names that Chinese has no other word for, codes of units and people, codes of rules and operations in the trail."""
 CODES = ("regulations:why", "foundation:audit")
