@@ -26,6 +26,7 @@ POSTERS = ("zonghe", "fuzeren", "xinan", "zhuanyuan")
 """Enough to see each door from its two sides; every act is taken back."""
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "classroom:evaluation-file": ({"medium": "xlsx"},),
+    "classroom:inspection-step": ({"name": "decide"}, {"name": "reply"}),
     "classroom:leave-decide": ({"verdict": "pass"}, {"verdict": "refuse"}),
     "classroom:offer": ({"answer": "accept"},),
     "classroom:step": ({"name": "notify"}, {"name": "end"}, {"name": "call-off"}),

@@ -24,7 +24,10 @@ from bihuan.classroom.models import (
     Evaluation,
     FeedbackAnswer,
     FeedbackRound,
+    GroupInspection,
+    InspectionPhoto,
     LeaveRequest,
+    MonthVerdict,
     PaperSheet,
     Seat,
     Segment,
@@ -123,6 +126,7 @@ def _shared(cycle: Cycle) -> dict[str, Any]:
     return {
         "cycle_id": cycle.pk,
         "month": "2027-01",
+        "year": 2026,
         "topic_id": Topic.objects.order_by("pk").first().pk,
         "calendar_id": WorkCalendar.objects.get(name="office").pk,
         "day": "2026-12-05",
@@ -182,6 +186,7 @@ def _area(unit: Unit, cycle: Cycle) -> dict[str, Any]:
         **_needs(unit, worker.person),
         **_obligations(unit, head),
         **_class(line_of(plan, 3), worker),
+        **_judged(unit, worker, head),
         **_lecturers(unit, head, worker.person),
     }
 
@@ -229,6 +234,23 @@ def _said(session: ClassSession) -> None:
     FeedbackAnswer.objects.bulk_create(
         FeedbackAnswer(id=uuid4(), session=session, scores={"lecturer": 60}, gain="有收获") for _number in range(5)
     )
+
+
+def _judged(unit: Unit, held: Assignment, head: Any) -> dict[str, int]:
+    """A month's verdict of the worker, and an inspection of the area with a picture."""
+    MonthVerdict.objects.create(person=held.person, unit=held.unit, month="2026-10", verdict="failed", decided_at=AT)
+    inspection = GroupInspection.objects.create(
+        unit=unit,
+        method="visit",
+        held_at=AT,
+        place="会议室",
+        inspector=head,
+        findings="记录齐全",
+        rating="good",
+        recorded_at=AT,
+    )
+    photo = InspectionPhoto.objects.create(inspection=inspection, attachment=_file(unit), added_by=head, added_at=AT)
+    return {"inspection_id": inspection.pk, "photo_id": photo.pk}
 
 
 def _signed(seat: Seat) -> dict[str, Any]:

@@ -15,18 +15,24 @@ class ClassroomConfig(AppConfig):
             messages,
             messages_evaluation,
             messages_feedback,
+            messages_verdicts,
             verbs,
             verbs_evaluation,
             verbs_feedback,
             verbs_signin,
+            verbs_verdicts,
         )
-        from bihuan.classroom.domain import capabilities, case_kinds, duty_kinds, parameters  # noqa: F401  (declare)
+        from bihuan.classroom.domain import capabilities, case_kinds, duty_kinds, parameters, verdict_cases  # noqa: F401  (declare)
         from bihuan.classroom.selectors.evaluation_panels import results_panel
         from bihuan.classroom.selectors.line_panel import line_panel
+        from bihuan.classroom.selectors.verdict_panel import verdict_panel
         from bihuan.classroom.services.feedback_close import feedback_rounds_close
+        from bihuan.classroom.services.verdicts_due import verdicts_due
         from bihuan.foundation.jobs import periodic
         from bihuan.foundation.panels import declare_panel
 
+        periodic("classroom.month_verdicts", verdicts_due, every=timedelta(hours=6))
         declare_panel("session", "class", line_panel)
+        declare_panel("person", "verdicts", verdict_panel)
         periodic("classroom.close_feedback", feedback_rounds_close, every=timedelta(minutes=1))
         declare_panel("person", "results", results_panel)

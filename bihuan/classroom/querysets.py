@@ -66,4 +66,39 @@ class SeatQuerySet(OfSeatQuerySet):
 
 
 class VerdictQuerySet(ScopedQuerySet):
+    """What a month says of a person: for those who answer for the unit, and for the person."""
+
+    view_capability = "class.verdicts"
+    person = "person_id"
+
+    def visible_to(self, actor: Actor, capability: str | None = None) -> VerdictQuerySet:
+        paths = actor.scope(capability or self.view_capability)
+        if "/" in paths:
+            return self
+        seen = within(paths, self.unit_field)
+        return self.filter(seen | Q(**{self.person: actor.person_id}) if actor.person_id else seen)
+
+
+class OfVerdictQuerySet(VerdictQuerySet):
+    unit_field = "row__unit"
+    person = "row__person_id"
+
+
+class InspectionQuerySet(ScopedQuerySet):
+    """The inspected unit sees what was found, and whoever has to follow it up; the group sees all."""
+
+    view_capability = "training.view"
+
+    def visible_to(self, actor: Actor, capability: str | None = None) -> InspectionQuerySet:
+        seen = within(actor.scope(capability or self.view_capability), self.unit_field)
+        own = Q(decision__owner_id=actor.person_id) if actor.person_id and capability is None else Q(pk__in=[])
+        return self.filter(seen | own) if seen else self
+
+
+class OfInspectionQuerySet(ScopedQuerySet):
+    view_capability = "training.view"
+    unit_field = "inspection__unit"
+
+
+class ConclusionQuerySet(ScopedQuerySet):
     view_capability = "training.view"

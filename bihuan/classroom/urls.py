@@ -9,6 +9,7 @@ urlpatterns = [
     path("signin/", include("bihuan.classroom.urls_signin")),
     path("", include("bihuan.classroom.urls_feedback")),
     path("", include("bihuan.classroom.urls_evaluation")),
+    path("", include("bihuan.classroom.urls_verdicts")),
     path("", sessions.sessions, name="sessions"),
     path("mine/", mine.mine, name="mine"),
     path("feed/renew", mine.renew_feed, name="feed-renew"),

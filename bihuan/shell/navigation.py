@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("培训", "培训班次", "classroom:sessions", "users", "training.view"),
     ("培训", "实施与上报", "training:returns", "clipboard-check", "training.view"),
     ("培训", "实施率", "training:figures", "gauge", "training.view"),
+    ("培训", "考核与成效", "classroom:verdicts", "clipboard-check", "training.view"),
     ("培训", "抽查", "training:spot-checks", "search-check", "training.spotcheck"),
     ("培训", "课程目录", "training:curriculum", "library", "training.view"),
     ("讲师", "讲师档案", "lecturers:lecturers", "presentation", "lecturers.view"),
@@ -79,7 +80,11 @@ def _reachable(actor: Actor) -> list[tuple[str, str, str, str]]:
     return found
 
 
-LIES_UNDER = {"/training/sessions/": "training:returns"}
+LIES_UNDER = {
+    "/training/sessions/": "training:returns",
+    "/classes/inspections/": "classroom:verdicts",
+    "/classes/effect/": "classroom:verdicts",
+}
 """Pages that are reached from an entry whose address is another."""
 
 

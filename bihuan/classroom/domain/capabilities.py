@@ -9,5 +9,6 @@ declare(
         "class.leave.general_manager": "接收或审批培训请假",
         "class.evaluate": "登记与确认评估结果",
         "class.inspect": "集团抽查评级",
+        "class.verdicts": "查看个人月度结论",
     }
 )

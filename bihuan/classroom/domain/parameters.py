@@ -4,8 +4,11 @@ from bihuan.regulations.domain.registry import declare_parameter
 
 READS = {
     "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
+    "case.streak_measures": ("MeasureList", "连续不合格的措施"),
     "conduct.kinds": ("OptionList", "违反纪律的情形"),
     "dossier.ladder": ("Ladder", "班次归档的提醒"),
+    "evaluation.streak_gap": ("Choice", "没有评估的月份"),
+    "evaluation.streak_months": ("Count", "连续不合格的月数"),
     "feedback.due_days": ("Count", "填写反馈的工作日数"),
     "feedback.items": ("OptionList", "反馈表的评分项"),
     "evaluation.class_items": ("OptionList", "课堂考核的评分项"),
@@ -18,6 +21,8 @@ READS = {
     "feedback.review_items": ("OptionList", "培训部门的评估项"),
     "feedback.scale": ("OptionList", "反馈表的分档"),
     "feedback.small_group": ("Count", "显示反馈所需的最少份数"),
+    "inspection.methods": ("OptionList", "集团抽查的方式"),
+    "inspection.ratings": ("OptionList", "集团抽查的评级"),
     "leave.chain": ("ChoiceList", "请假审批顺序"),
     "leave.general_manager": ("Choice", "请假报总经理的方式"),
     "leave.reason_kinds": ("OptionList", "可请假的理由"),

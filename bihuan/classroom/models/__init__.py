@@ -11,6 +11,13 @@ from bihuan.classroom.models.evaluation import Evaluation, FeedbackAnswer, Feedb
 from bihuan.classroom.models.feedback import FeedbackDecision, FeedbackRound
 from bihuan.classroom.models.phone import CalendarAddress, CodeTry
 from bihuan.classroom.models.session import ClassSession, DossierSeal, Seat, Segment, SessionFile, Venue
+from bihuan.classroom.models.verdicts import (
+    EffectConclusion,
+    InspectionDecision,
+    InspectionPhoto,
+    InspectionReply,
+    VerdictAdjustment,
+)
 
 __all__ = [
     "CalendarAddress",
@@ -19,12 +26,16 @@ __all__ = [
     "ConductMark",
     "DeskCase",
     "DossierSeal",
+    "EffectConclusion",
     "Evaluation",
     "FeedbackAnswer",
     "FeedbackDecision",
     "FeedbackReceipt",
     "FeedbackRound",
     "GroupInspection",
+    "InspectionDecision",
+    "InspectionPhoto",
+    "InspectionReply",
     "LeaveRequest",
     "LeaveStep",
     "MonthVerdict",
@@ -35,4 +46,5 @@ __all__ = [
     "SignIn",
     "UniformCheck",
     "Venue",
+    "VerdictAdjustment",
 ]

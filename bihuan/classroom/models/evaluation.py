@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.classroom.models.session import ClassSession, Seat
-from bihuan.classroom.querysets import OfSeatQuerySet, OfSessionQuerySet, VerdictQuerySet
+from bihuan.classroom.querysets import InspectionQuerySet, OfSeatQuerySet, OfSessionQuerySet, VerdictQuerySet
 from bihuan.foundation.models import Attachment
 from bihuan.people.models import Person, Unit
 
@@ -72,6 +72,7 @@ class MonthVerdict(models.Model):
     n_evaluations = models.PositiveIntegerField(default=0)
     n_failed = models.PositiveIntegerField(default=0)
     streak = models.PositiveIntegerField(default=0)
+    streak_from = models.CharField(max_length=7, blank=True)
     decided_at = models.DateTimeField()
     article = models.CharField(max_length=200, blank=True)
     citation = models.JSONField(default=dict, blank=True)
@@ -87,13 +88,20 @@ class GroupInspection(models.Model):
     """抽查评级 of a unit by the group: question and answer by video, visit, telephone … (T-090…T-094)."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    method = models.CharField(_("抽查方式"), max_length=20)  # code of inspection.methods
+    method = models.CharField(_("抽查方式"), max_length=40)  # code of inspection.methods
     held_at = models.DateTimeField(_("时间"))
     place = models.CharField(_("地点"), max_length=80, blank=True)
     inspector = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     findings = models.TextField(_("发现"))
-    rating = models.CharField(_("评级"), max_length=20)  # code of inspection.ratings
+    rating = models.CharField(_("评级"), max_length=40)  # code of inspection.ratings
     answers = models.JSONField(default=list, blank=True)  # person, question, answer, is_right | person called, result
+    row_version = models.PositiveIntegerField(default=1)
+    recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    article = models.CharField(max_length=200, blank=True)
+    citation = models.JSONField(default=dict, blank=True)
 
-    objects = VerdictQuerySet.as_manager()
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "-held_at"], name="inspection_unit_held")]

@@ -1,8 +1,7 @@
 """Keys that packs print and pages show, while the capability that will read them is not built yet.
 
 When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`. Dossier, evaluation
-and the measures of evaluation and streaks (T-038, T-080…T-100) wait for what follows a class, inspections
-for the group's own (T-090…T-094), the rest for needs, courses and resources.
+and its measures (T-038, T-080…T-095) wait for what follows a class, the rest for needs, courses and resources.
 """
 
 from bihuan.regulations.domain.registry import declare_parameter
@@ -10,7 +9,6 @@ from bihuan.regulations.domain.registry import declare_parameter
 _AWAITING = {
     "archive.person_file": ("Flag", "为每人建立培训档案"),
     "budget.cost_kinds": ("OptionList", "培训费用种类"),
-    "case.streak_measures": ("MeasureList", "连续不合格的措施"),
     "course.central.lecturers": ("OptionList", "集中课程的讲师"),
     "course.etiquette.before_survey": ("Choice", "礼仪培训没有训前调查时"),
     "course.etiquette.day_kinds": ("OptionList", "礼仪课程安排在"),
@@ -33,15 +31,11 @@ _AWAITING = {
     "evaluation.make_up": ("Flag", "不合格的补考"),
     "evaluation.phases": ("OptionList", "评估的阶段"),
     "evaluation.result_feedback": ("OptionList", "结果反馈的方式"),
-    "evaluation.streak_gap": ("Choice", "没有评估的月份"),
-    "evaluation.streak_months": ("Count", "连续不合格的月数"),
     "evaluation.usage_review_months": ("Count", "回看工作运用的间隔月数"),
     "evaluation.uses": ("OptionList", "评估结果的用途"),
     "external.agreement": ("Choice", "外出培训的协议"),
     "figures.for_managers": ("OptionList", "供管理人员分析的数据"),
     "followup.resources": ("OptionList", "训后跟进的保障"),
-    "inspection.methods": ("OptionList", "集团抽查的方式"),
-    "inspection.ratings": ("OptionList", "集团抽查的评级"),
     "nomination.criteria": ("OptionList", "参训人员的挑选条件"),
     "plan.annual.signatories": ("OptionList", "年度计划的签署方"),
     "plan.contents": ("OptionList", "培训计划的内容"),

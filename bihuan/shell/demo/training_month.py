@@ -1,4 +1,4 @@
-"""The months of the demo, made through the services people use: two closed, one running, the next being collected."""
+"""The months of the demo, made through the services people use: three closed, one running, the next being collected."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bihuan.shell.demo.training_cases import cases_shown
 from bihuan.shell.demo.training_classes import classes_shown
 from bihuan.shell.demo.training_held import month_closed, month_running
 from bihuan.shell.demo.training_plans import DemoMonth, annual_plans, area_lines, hq_lines, lines_of
+from bihuan.shell.demo.training_verdicts import verdicts_shown
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.services.consolidation_settle import lines_merge, plans_adopt
 from bihuan.training.services.cycle_approve import cycle_approve
@@ -38,7 +39,7 @@ def load(at: datetime) -> str:
     now = Month.of(local(at).date())
     world = DemoMonth(stored_organisation(), at)
     annual_plans(world, now)
-    for back in (2, 1):
+    for back in (3, 2, 1):
         _issued(world, now.shift(-back))
         month_closed(world, now.shift(-back))
     _issued(world, now)
@@ -46,6 +47,7 @@ def load(at: datetime) -> str:
     _collecting(world, now.shift(1))
     cases_shown(world, now)
     classes_shown(world, now)
+    verdicts_shown(world)
     return f"{Cycle.objects.count()} 个月，{MonthlyPlan.objects.count()} 份计划，{PlanLine.objects.count()} 场"
 
 

@@ -81,7 +81,7 @@ class DemoMonth:
 
 def annual_plans(world: DemoMonth, now: Month) -> None:
     """Released for the years that the demo's months lie in; a draft for the year that has to be planned next."""
-    years = sorted({now.shift(-2).year, now.year})
+    years = sorted({now.shift(-3).year, now.year})
     for year in years:
         released_at = world.moment(Month(year - 1, 12), 20, 15)
         plan_id = _annual(world, year, world.moment(Month(year - 1, 12), 5, 9))
