@@ -25,6 +25,7 @@ register(
         "employee_no_taken": _("工号「{employee_no}」已被使用。"),
         "person_name_missing": _("请填写姓名。"),
         "person_unknown": _("没有工号为「{employee_no}」的人员。"),
+        "sign_in_out_of_service": _("您的任职已结束或尚未开始，不能登录。如有疑问，请联系本单位管理员。"),
         "person_left": _("{person} 已于 {left_on} 离职。"),
         "person_leaves_before_join": _("离职日期不能早于入职日期 {joined_on}。"),
         "person_has_later_assignment": _("{person} 有一项从 {starts_on} 开始的任职，请先结束或撤掉它。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.foundation import clock
@@ -39,4 +40,8 @@ def _actor(request: HttpRequest) -> Actor | None:
         return actor_by_token(given.removeprefix(BEARER).strip(), at=request.at)  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return None
-    return actor_of_account(request.user, request.at)  # type: ignore[attr-defined, arg-type]
+    actor = actor_of_account(request.user, request.at)  # type: ignore[attr-defined, arg-type]
+    if actor.is_in_service:
+        return actor
+    logout(request)  # the last post has ended: so has every session
+    return None

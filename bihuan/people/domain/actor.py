@@ -28,6 +28,11 @@ class Actor:
     account_id: int | None = None
     is_system: bool = field(default=False)
 
+    @property
+    def is_in_service(self) -> bool:
+        """Whether the person holds a post at this moment. Accounts of no person (the installation's own) are not asked."""
+        return self.person_id is None or self.home_unit_id is not None
+
     def can(self, capability: str, unit_path: str | None = None) -> bool:
         """Whether the capability is held at all, or (with a path) over that unit."""
         if self.is_system:

@@ -31,9 +31,11 @@ class Issued:
 
 @transaction.atomic
 def token_issue(*, account: Account, name: str, at: datetime) -> Issued:
-    """A token for 90 days that may do what the account's person may do. Refuses one without a name."""
+    """A token for 90 days that may do what the account's person may do. Refuses one without a name, and who left."""
     if not name.strip():
         raise Refused("token_name_missing")
+    actor = actor_of_account(account, at)
+    in_service_only(actor)
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         account=account,
@@ -43,7 +45,7 @@ def token_issue(*, account: Account, name: str, at: datetime) -> Issued:
         created_at=at,
         expires_at=at + LIFE,
     )
-    audit_record(token, "token.issued", actor=actor_of_account(account, at), at=at, after={"name": token.name})
+    audit_record(token, "token.issued", actor=actor, at=at, after={"name": token.name})
     return Issued(token, secret)
 
 
@@ -60,14 +62,30 @@ def token_revoke(*, token_id: int, actor: Actor, at: datetime) -> ApiToken:
 
 
 def actor_by_token(secret: str, *, at: datetime) -> Actor | None:
-    """Who acts with this token; None for an unknown, expired or revoked one. Notes its use about once an hour."""
+    """Who acts with this token; None for an unknown, expired or revoked one, and when no post is held any more.
+
+    Notes its use about once an hour.
+    """
     token = ApiToken.objects.usable(at).filter(digest=_digest(secret)).select_related("account", "account__person").first()
     if token is None:
         return None
     long_ago = Q(last_used_at=None) | Q(last_used_at__lt=at - USE_NOTED_EVERY)
     if token.last_used_at is None or token.last_used_at < at - USE_NOTED_EVERY:
         ApiToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=at)
-    return actor_of_account(token.account, at)
+    actor = actor_of_account(token.account, at)
+    return actor if actor.is_in_service else None
+
+
+def in_service_only(actor: Actor) -> None:
+    """Refuses (NotInService) a person without a post on that day: nobody signs in before the first or after the last."""
+    if not actor.is_in_service:
+        raise NotInService("sign_in_out_of_service")
+
+
+class NotInService(Refused):
+    """Who this is is known, and it is not the time (401)."""
+
+    status = 401
 
 
 def actor_of_account(account: Account, at: datetime) -> Actor:

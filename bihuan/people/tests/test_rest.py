@@ -9,7 +9,6 @@ from bihuan.foundation.models import AuditEntry
 from bihuan.people.models import ApiToken, Assignment, Person, Unit
 from bihuan.people.services.tokens import actor_by_token, token_issue
 from bihuan.people.tests.factories import (
-    AccountFactory,
     AssignmentFactory,
     PersonFactory,
     PostFactory,
@@ -234,8 +233,8 @@ def test_a_sibling_branch_does_not_exist(client, group) -> None:
     assert (Unit.objects.count(), Assignment.objects.count()) == before
 
 
-def test_lists_need_the_capability(client) -> None:
-    headers = with_token(AccountFactory(person=PersonFactory()))
+def test_lists_need_the_capability(client, group) -> None:
+    headers = with_token(account_with(unit=group))
 
     assert client.get("/api/v1/people/units", **headers).status_code == 403
     assert client.get("/api/v1/people/persons", **headers).status_code == 403

@@ -1,8 +1,11 @@
 """Signing in, and the home of the signed-in."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,11 +13,28 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.selectors.work import MyWork, my_work
 from bihuan.foundation.interrupted import Interrupted, keep_form, kept_form
+from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, request_actor, request_at
+from bihuan.people.services.tokens import NotInService, actor_of_account, in_service_only
 from bihuan.training.selectors.my_sessions import MySession, my_sessions
 
 
+class SignInForm(AuthenticationForm):
+    """Name and password, of somebody who holds a post today; `is_out_of_service` when that is what is lacking."""
+
+    is_out_of_service = False
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        try:
+            in_service_only(actor_of_account(user, self.request.at))  # type: ignore[union-attr]
+        except NotInService as refused:
+            self.is_out_of_service = True
+            raise ValidationError(message_of(refused)) from refused
+
+
 class SignIn(LoginView):
+    authentication_form = SignInForm
     template_name = "shell/sign_in.html"
     redirect_authenticated_user = True
     public_reason = "nobody is signed in yet"
