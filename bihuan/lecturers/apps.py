@@ -12,8 +12,11 @@ class LecturersConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.foundation.jobs import periodic
+        from bihuan.foundation.panels import declare_panel
         from bihuan.lecturers import messages, verbs  # noqa: F401  (register)
         from bihuan.lecturers.domain import capabilities, duty_kinds, parameters  # noqa: F401  (declare)
+        from bihuan.lecturers.selectors.session_panel import line_panel
         from bihuan.lecturers.services.grading import lecturers_lapse
 
+        declare_panel("session", "teaching", line_panel)
         periodic("lecturers.lapse", lecturers_lapse, every=timedelta(hours=1))

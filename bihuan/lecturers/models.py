@@ -146,6 +146,7 @@ class TeachingTask(models.Model):
     work = models.CharField(_("工作"), max_length=20, default="teaching")  # of domain.eligibility.WORKS
     state = models.CharField(max_length=12, default="assigned")  # assigned, accepted, declined, taught, to_reassign, cancelled
     row_version = models.PositiveIntegerField(default=1)
+    n_asked = models.PositiveSmallIntegerField(default=1)  # another time or another turn is another question
     decline_reason = models.CharField(max_length=300, blank=True)
     assigned_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()

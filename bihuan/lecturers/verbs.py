@@ -34,6 +34,7 @@ declare_verbs(
         "teaching_task.accepted": _("接受授课任务"),
         "teaching_task.declined": _("谢绝授课任务"),
         "teaching_task.withdrawn": _("撤销授课任务"),
+        "teaching_task.shifted": _("调整授课时间"),
         "teaching_task.reassigned": _("改派授课任务"),
         "teaching_task.taught": _("完成授课任务"),
     },

@@ -33,6 +33,7 @@ class TrainingConfig(AppConfig):
         from bihuan.training.selectors import follow_up, month_seals, person_history, search
         from bihuan.training.selectors.figure_seals import broken_figures
         from bihuan.training.services.due_moves import on_duties_rescheduled
+        from bihuan.training.services.line_lecturers import on_lecturer_changed
 
         declare_search("sessions", search.SESSIONS)
         declare_search("topics", search.TOPICS)
@@ -42,3 +43,4 @@ class TrainingConfig(AppConfig):
         declare_seal("months", month_seals.broken_months, month_seals.unsealed_months)
         declare_seal("spot_checks", month_seals.broken_spot_checks)
         subscribe("duties.rescheduled", on_duties_rescheduled)
+        subscribe("teaching_task.reassigned", on_lecturer_changed)

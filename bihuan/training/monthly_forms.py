@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.ui.fields import WorkbookField
 from bihuan.kernel.periods import Month
+from bihuan.kernel.refusals import Refused
 from bihuan.training.domain.lines import AUDIENCES, SELF, SOURCES, TRAINING_KINDS, LineFacts, hours_text, lesson_hours
 from bihuan.training.models import AnnualLine, MonthlyPlan, PlanLine, TrainingNeed
 from bihuan.training.selectors.annual import linkable_annual_lines
@@ -20,7 +21,7 @@ from bihuan.training.selectors.monthly import topics_for
 from bihuan.training.selectors.plan_facts import topic_facts
 from bihuan.training.selectors.plan_rules import RuleSet
 from bihuan.training.selectors.topic_picker import TopicGroup, topic_groups
-from bihuan.training.services.monthly_lines import LineInput
+from bihuan.training.services.monthly_lines import LineInput, with_lecturer_file
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -52,8 +53,10 @@ class PlanLineForm(forms.Form):
         label=_("讲师"),
         max_length=80,
         required=False,
-        widget=forms.TextInput({"list": "lecturers-known", "autocomplete": "off"}),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("在下面选一位讲师，或直接填写姓名"),
     )
+    lecturer_file = forms.IntegerField(required=False, widget=forms.HiddenInput)  # one of the picker's
     topics = forms.ModelMultipleChoiceField(
         AnnualLine.objects.none(), label=_("课题"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -99,6 +102,7 @@ class PlanLineForm(forms.Form):
             ends_at=datetime.combine(given["day"], given["end"], SITE_ZONE),
             lesson_minutes=round(given["hours"] * self.rules.rules.lesson_minutes),
             lecturer_name=given["lecturer_name"],
+            lecturer_file_id=given["lecturer_file"],
             annual_line_id=annual.pk if annual else None,
             additional_reason="" if annual else given["additional_reason"],
             topic_ids=tuple(topic.pk for topic in given["topics"]),
@@ -108,7 +112,12 @@ class PlanLineForm(forms.Form):
         )
 
     def line_facts(self, position: int) -> LineFacts:
+        """As it would be stored; a lecturer who cannot be looked up stays as typed."""
         line = self.line_input()
+        try:
+            line = with_lecturer_file(self.plan.unit, line)
+        except Refused:
+            line = replace(line, lecturer_file_id=None)
         return LineFacts(
             position=position,
             title=line.title,
@@ -120,6 +129,8 @@ class PlanLineForm(forms.Form):
             place=line.place,
             lecturer_source=line.lecturer_source,
             lecturer_name=line.lecturer_name,
+            lecturer_id=line.lecturer_id,
+            lecturer_file_id=line.lecturer_file_id,
             training_kind=line.training_kind,
             has_annual_line=line.annual_line_id is not None,
             additional_reason=line.additional_reason,
@@ -158,6 +169,7 @@ def initial_of(row: PlanLine, lesson_minutes: int) -> dict[str, Any]:
         "start": local(row.starts_at).time(),
         "end": local(row.ends_at).time(),
         "hours": hours_text(lesson_hours(row.lesson_minutes, lesson_minutes)),
+        "lecturer_file": row.lecturer_file_id,
         "topics": [topic.pk for topic in row.topics.all()],
         "evaluation_method": row.evaluation_method,
         "remark": row.remark,

@@ -79,6 +79,8 @@ register(
         "hours_missing": _("没有写课时。"),
         "hours_exceed_duration": _("{hours} 课时需要的时间超过了实际时长 {minutes} 分钟（每课时 {lesson} 分钟）。"),
         "format_not_adopted": _("培训形式「{found}」不在本单位采用的形式中。可用：{allowed}。"),
+        "plan_line_two_lecturers": _("填写的讲师「{name}」与选中的「{picked}」不是同一人：请改选，或清空姓名。"),
+        "lecturer_ambiguous": _("讲师「{lecturer}」有 {n} 份同名的讲师档案，没有对应到人；导入后请在场次中选定。"),
         "lecturer_source_missing": _("没有写讲师，也没有写明来源：集团统一安排、自行组织或外聘。"),
         "lecturer_missing": _("自行组织的培训要写明讲师。"),
         "lecturer_needs_approval": _("外聘讲师须先经批准，批准前不能确定这一场。"),

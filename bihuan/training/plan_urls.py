@@ -9,6 +9,7 @@ plan_patterns = [
     path("plans/<int:plan_id>/", monthly.plan, name="monthly-plan"),
     path("plans/<int:plan_id>/submit/", monthly.submit, name="plan-submit"),
     path("plans/<int:plan_id>/check/", monthly_lines.check, name="plan-check"),
+    path("plans/<int:plan_id>/lecturers/", monthly_lines.lecturers, name="plan-lecturers"),
     path("plans/<int:plan_id>/lines/add/", monthly_lines.add, name="plan-line-add"),
     path("plans/lines/<int:line_id>/edit/", monthly_lines.edit, name="plan-line-edit"),
     path("plans/lines/<int:line_id>/remove/", monthly_lines.remove, name="plan-line-remove"),

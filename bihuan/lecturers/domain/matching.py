@@ -63,12 +63,11 @@ def _order(known: Known, knows: bool) -> tuple[object, ...]:
 def _judged(known: Known, wanted: str) -> Suggestion:
     subject = subject_in(known.subjects, wanted)
     parts: Sequence[str] = (
+        known.grade_label,
         f"授课方向「{subject}」对得上" if subject else "授课方向对不上题目",
         _near(known),
         f"当月已排 {known.n_tasks} 场" if known.n_tasks else "当月还没有授课",
-        f"满意度 {known.score}（{known.n_forms} 份反馈，已按份数折算）"
-        if known.score is not None and known.n_forms
-        else "还没有满意度",
+        _liked(known),
     )
     return Suggestion(known, subject, "；".join(part for part in parts if part) + "。")
 

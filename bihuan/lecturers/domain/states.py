@@ -74,6 +74,7 @@ TASK_STATES = {
     WITHDRAWN: ("已撤销", "idle"),
 }
 PENDING = frozenset({ASSIGNED, ACCEPTED})
+STANDING = frozenset({ASSIGNED, ACCEPTED, DECLINED, TO_REASSIGN, TAUGHT})  # what a session has, of whatever lecturer
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,9 @@ TASK = Machine[TaskFacts](
         Transition("decline", {ASSIGNED, ACCEPTED}, DECLINED, guards=(declining_has_a_reason,)),
         Transition("teach", {ASSIGNED, ACCEPTED}, TAUGHT),
         Transition("flag", {ASSIGNED, ACCEPTED}, TO_REASSIGN),
+        Transition("shift", {ASSIGNED, ACCEPTED}, ASSIGNED),  # another time is another question
+        Transition("ask_again", {WITHDRAWN}, ASSIGNED),
+        Transition("untaught", {TAUGHT}, WITHDRAWN),
         Transition("withdraw", {ASSIGNED, ACCEPTED, DECLINED, TO_REASSIGN}, WITHDRAWN),
     )
 )

@@ -10,12 +10,14 @@ from django.db.models import Avg, Count, Q
 
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.kernel.periods import Month
-from bihuan.lecturers.domain.eligibility import Standing, not_assignable
+from bihuan.lecturers.domain.eligibility import not_assignable
 from bihuan.lecturers.domain.matching import Known, Suggestion, steps_between, suggest
 from bihuan.lecturers.domain.ratings import Rating, shrunk_score
 from bihuan.lecturers.domain.states import ACCEPTED, APPROVED, ASSIGNED, TAUGHT
 from bihuan.lecturers.models import Lecturer, LecturerRating, TeachingTask
+from bihuan.lecturers.selectors.figures import labels, options
 from bihuan.lecturers.selectors.files import homes_of
+from bihuan.lecturers.selectors.naming import standing_as_counted
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 
@@ -23,31 +25,39 @@ OFFERED = 5
 
 
 def suggestions(
-    actor: Actor, *, unit: Unit, at: datetime, wanted: str, without: Collection[int] = (), limit: int = OFFERED
+    actor: Actor,
+    *,
+    unit: Unit,
+    at: datetime,
+    wanted: str,
+    without: Collection[int] = (),
+    limit: int = OFFERED,
+    q: str = "",
 ) -> tuple[Suggestion, ...]:
-    """Assignable lecturers for a session of `unit` at `at` about `wanted` (title and topics), the best first."""
+    """Assignable lecturers for a session of `unit` at `at` about `wanted` (title and topics), the best first.
+
+    `q` narrows by name, subject or organisation.
+    """
     day = local(at).date()
-    rows = [row for row in _visible(actor, unit) if row.pk not in without and not_assignable(_standing(row), on=day) is None]
+    seen = _visible(actor, unit, q.strip())
+    rows = [row for row in seen if row.pk not in without and not_assignable(standing_as_counted(row), on=day) is None]
     ids = [row.pk for row in rows]
     homes = homes_of([row.person_id for row in rows], day)
     loads, ratings = _loads(ids, Month.of(day)), _ratings(ids)
     mean = LecturerRating.objects.aggregate(mean=Avg("score"))["mean"]
     overall = Decimal(mean).quantize(Decimal("0.01")) if mean is not None else None
-    known = (_known(row, unit, homes, loads, ratings, overall) for row in rows)
+    grades = labels(options("lecturer.grades", unit=unit, on=day))
+    known = (_known(row, unit, homes, loads, ratings, overall, grades) for row in rows)
     return suggest(known, wanted=wanted, limit=limit)
 
 
-def _visible(actor: Actor, unit: Unit) -> Iterable[Lecturer]:
+def _visible(actor: Actor, unit: Unit, q: str) -> Iterable[Lecturer]:
     """Files kept by the unit or above it."""
     rows = Lecturer.objects.visible_to(actor).filter(unit_id__in=unit.ancestor_ids).assignable()
+    rows = rows.matching(kind="", state="", grade="", q=q)
     approved = Count("engagements", filter=Q(engagements__state=APPROVED))
     found: Iterable[Lecturer] = rows.annotate(n_approved=approved).select_related("unit").order_by("pk")
     return found
-
-
-def _standing(row: Lecturer) -> Standing:
-    is_external = row.kind == Lecturer.Kind.EXTERNAL
-    return Standing(row.state, is_external, row.review_due_on, bool(row.n_approved))  # type: ignore[attr-defined]
 
 
 def _loads(ids: Collection[int], month: Month) -> dict[int, int]:
@@ -74,6 +84,7 @@ def _known(  # noqa: PLR0913, PLR0917  (looked up once for all)
     loads: dict[int, int],
     ratings: dict[int, list[Rating]],
     overall: Decimal | None,
+    grades: dict[str, str],
 ) -> Known:
     home = homes.get(row.person_id or 0)
     own = ratings.get(row.pk, [])
@@ -86,4 +97,5 @@ def _known(  # noqa: PLR0913, PLR0917  (looked up once for all)
         n_tasks=loads.get(row.pk, 0),
         score=shrunk_score(own, overall=overall) if overall is not None and own else None,
         n_forms=sum(each.n_forms for each in own),
+        grade_label=grades.get(row.grade, ""),
     )

@@ -15,10 +15,10 @@ from bihuan.foundation.clock import local
 from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.outbox import publish
 from bihuan.kernel.refusals import Refused
-from bihuan.lecturers.domain.duty_kinds import TASK_ANSWER
 from bihuan.lecturers.domain.states import CANCELLED, LECTURER, PENDING, TO_REASSIGN, LecturerFacts
 from bihuan.lecturers.models import Lecturer, TeachingTask
 from bihuan.lecturers.selectors.files import lecturer_for
+from bihuan.lecturers.services.tasks import answer_key
 from bihuan.lecturers.services.telling import event_tell, managers_tell
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
@@ -96,7 +96,7 @@ def tasks_flag(lecturer: Lecturer, *, actor: Actor, at: datetime) -> list[str]:
     keys = list(pending.values_list("session_key", flat=True))
     pending.update(state=TO_REASSIGN, row_version=F("row_version") + 1)
     for task in TeachingTask.objects.filter(lecturer=lecturer, state=TO_REASSIGN):
-        duty_void(key=f"{TASK_ANSWER.code}/{task.pk}", at=at, actor=actor, reason="讲师不再担任，授课任务待改派")
+        duty_void(key=answer_key(task), at=at, actor=actor, reason="讲师不再担任，授课任务待改派")
     return keys
 
 

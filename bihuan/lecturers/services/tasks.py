@@ -13,10 +13,11 @@ from bihuan.duties.services.notices import notice_send
 from bihuan.foundation.clock import local
 from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.audit import audit_record
+from bihuan.foundation.services.outbox import publish
 from bihuan.kernel.refusals import NotFound, Refused, raise_if
 from bihuan.lecturers.domain.duty_kinds import TASK_ANSWER
 from bihuan.lecturers.domain.eligibility import beyond_grade
-from bihuan.lecturers.domain.states import ACCEPTED, APPROVED, ASSIGNED, ENDED, TASK, TaskFacts
+from bihuan.lecturers.domain.states import ACCEPTED, APPROVED, ASSIGNED, ENDED, TASK, WITHDRAWN, TaskFacts
 from bihuan.lecturers.models import Engagement, Lecturer, TeachingTask
 from bihuan.lecturers.selectors.figures import options
 from bihuan.lecturers.selectors.files import assignment_refusal, lecturer_for
@@ -28,6 +29,7 @@ from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import find
 
 MINE = "/lecturers/mine/"
+LECTURER_CHANGED = "teaching_task.reassigned"
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,13 @@ def task_assign(*, lecturer_id: int, asked: Asked, actor: Actor, at: datetime) -
         session_key=asked.session_key,
         defaults={**values, "title": asked.title[:120], "assigned_by_id": actor.person_id, "assigned_at": at},
     )
+    if row.state == WITHDRAWN:
+        target = TASK.step("ask_again", state=row.state, facts=TaskFacts())
+        move(row, target, **values, decline_reason="", answered_at=None, n_asked=row.n_asked + 1)
+        is_new = True
     if is_new:
-        _answer_is_owed(row, at)
-        _tell(row, "teaching_task.assigned", actor, at, lecturer=lecturer.name, title=row.title)
+        answer_is_owed(row, at)
+        task_tell(row, "teaching_task.assigned", actor, at, lecturer=lecturer.name, title=row.title)
     return row
 
 
@@ -91,6 +97,15 @@ def task_decline(*, task_id: int, reason: str, actor: Actor, at: datetime) -> Te
         link=f"/lecturers/{row.lecturer_id}/",
         at=at,
     )
+    if row.assigned_by is not None:
+        notice_send(
+            key=f"teaching_task.declined/{row.pk}/{row.row_version}",
+            recipient=row.assigned_by,
+            title=f"{row.lecturer.name} 谢绝授课任务：{row.title}",
+            body=f"理由：{row.decline_reason}",
+            link="/lecturers/to-place/",
+            at=at,
+        )
     return row
 
 
@@ -102,8 +117,8 @@ def task_withdraw(*, task_id: int, reason: str, actor: Actor, at: datetime) -> T
     if not reason.strip():
         raise Refused("lecturer_reason_missing")
     move(row, TASK.step("withdraw", state=row.state, facts=TaskFacts(reason=reason)))
-    duty_void(key=f"{TASK_ANSWER.code}/{row.pk}", at=at, actor=actor, reason=reason)
-    _tell(row, "teaching_task.withdrawn", actor, at, title=row.title, reason=reason.strip())
+    duty_void(key=answer_key(row), at=at, actor=actor, reason=reason)
+    task_tell(row, "teaching_task.withdrawn", actor, at, title=row.title, reason=reason.strip())
     if row.lecturer.person is not None:
         notice_send(
             key=f"teaching_task.withdrawn/{row.pk}",
@@ -125,9 +140,21 @@ def task_reassign(*, task_id: int, lecturer_id: int, actor: Actor, at: datetime)
         raise Refused("task_same_lecturer")
     asked = Asked(old.session_key, old.title, old.unit_id, old.starts_at, old.minutes, old.work)
     move(old, TASK.step("withdraw", state=old.state, facts=TaskFacts()))
-    duty_void(key=f"{TASK_ANSWER.code}/{old.pk}", at=at, actor=actor, reason="已改派其他讲师")
-    _tell(old, "teaching_task.reassigned", actor, at, title=old.title)
-    return task_assign(lecturer_id=lecturer_id, asked=asked, actor=actor, at=at)
+    duty_void(key=answer_key(old), at=at, actor=actor, reason="已改派其他讲师")
+    task_tell(old, "teaching_task.reassigned", actor, at, title=old.title)
+    row = task_assign(lecturer_id=lecturer_id, asked=asked, actor=actor, at=at)
+    lecturer_changed(row, at=at)
+    return row
+
+
+def lecturer_changed(row: TeachingTask, *, at: datetime) -> None:
+    """News for the plan and the class: somebody else teaches the session."""
+    publish(
+        kind=LECTURER_CHANGED,
+        key=f"{LECTURER_CHANGED}/{row.pk}/{row.row_version}",
+        payload={"session_key": row.session_key, "lecturer_id": row.lecturer_id},
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -137,9 +164,9 @@ def task_taught(*, lecturer_id: int, session_key: str, actor: Actor, at: datetim
     if row is None or row.state not in (ASSIGNED, ACCEPTED):
         return row
     move(row, TASK.step("teach", state=row.state, facts=TaskFacts()))
-    duty_fulfil(key=f"{TASK_ANSWER.code}/{row.pk}", at=at, actor=actor, evidence={"state": row.state})
+    duty_fulfil(key=answer_key(row), at=at, actor=actor, evidence={"state": row.state})
     Engagement.objects.filter(lecturer_id=lecturer_id, session_key=session_key, state=APPROVED).update(state=ENDED)
-    _tell(row, "teaching_task.taught", actor, at, title=row.title)
+    task_tell(row, "teaching_task.taught", actor, at, title=row.title)
     return row
 
 
@@ -148,9 +175,9 @@ def _answered(row: TeachingTask, transition: str, reason: str, actor: Actor, at:
     if target == ACCEPTED:
         raise_if(assignment_refusal(row.lecturer, on=local(row.starts_at).date()))
     move(row, target, decline_reason=reason.strip()[:300], answered_at=at)
-    duty_fulfil(key=f"{TASK_ANSWER.code}/{row.pk}", at=at, actor=actor, evidence={"state": target})
+    duty_fulfil(key=answer_key(row), at=at, actor=actor, evidence={"state": target})
     verb = "teaching_task.accepted" if target == ACCEPTED else "teaching_task.declined"
-    _tell(row, verb, actor, at, title=row.title, reason=reason.strip())
+    task_tell(row, verb, actor, at, title=row.title, reason=reason.strip())
     return row
 
 
@@ -161,13 +188,18 @@ def _mine(task_id: int, actor: Actor) -> TeachingTask:
     return row
 
 
-def _answer_is_owed(row: TeachingTask, at: datetime) -> None:
+def answer_key(row: TeachingTask) -> str:
+    """The duty to answer; whoever is asked anew owes a new one."""
+    return f"{TASK_ANSWER.code}/{row.pk}" + (f"/{row.n_asked}" if row.n_asked > 1 else "")
+
+
+def answer_is_owed(row: TeachingTask, at: datetime) -> None:
     """The lecturer owes an answer within the days of the article; without an article only the notice goes out."""
     lecturer: Lecturer = row.lecturer
     if lecturer.person is None:
         return
     notice_send(
-        key=f"teaching_task.assigned/{row.pk}",
+        key=f"teaching_task.assigned/{row.pk}/{row.n_asked}",
         recipient=lecturer.person,
         title=f"请答复授课任务：{row.title}",
         body=f"{local(row.starts_at):%Y-%m-%d %H:%M}，{row.unit.name}。",
@@ -179,7 +211,7 @@ def _answer_is_owed(row: TeachingTask, at: datetime) -> None:
         duty_open(
             at=at,
             kind=TASK_ANSWER.code,
-            key=f"{TASK_ANSWER.code}/{row.pk}",
+            key=answer_key(row),
             title=f"答复授课任务：{row.title}",
             unit=row.unit,
             owner=lecturer.person,
@@ -190,7 +222,7 @@ def _answer_is_owed(row: TeachingTask, at: datetime) -> None:
         )
 
 
-def _tell(row: TeachingTask, verb: str, actor: Actor, at: datetime, reason: str = "", **told: str) -> None:
+def task_tell(row: TeachingTask, verb: str, actor: Actor, at: datetime, reason: str = "", **told: str) -> None:
     audit_record(
         row,
         verb,

@@ -168,6 +168,6 @@ def test_the_matcher_names_assignable_lecturers_with_a_reason(centre):
 
     assert [each.known.lecturer_id for each in found] == [knows.pk, other.pk]
     assert found[0].reason == (
-        "授课方向「投诉处理」对得上；就在举办单位；当月还没有授课；满意度 90.0（10 份反馈，已按份数折算）。"
+        "高级讲师；授课方向「投诉处理」对得上；就在举办单位；当月还没有授课；满意度 90.0（10 份反馈，已按份数折算）。"
     )
     assert found[1].reason == "授课方向对不上题目；就在举办单位；当月还没有授课；还没有满意度。"

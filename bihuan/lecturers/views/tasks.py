@@ -15,6 +15,7 @@ from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, whole
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.lecturers.domain.eligibility import WORKS
+from bihuan.lecturers.domain.keys import line_of
 from bihuan.lecturers.domain.matching import Suggestion
 from bihuan.lecturers.domain.states import ACCEPTED, ASSIGNED, DECLINED, TASK_STATES
 from bihuan.lecturers.forms import DeclineForm
@@ -110,7 +111,9 @@ def reassign(request: HttpRequest, task_id: int) -> HttpResponse:
         raise NotFound("not_found")
     row = task_reassign(task_id=task_id, lecturer_id=chosen, actor=request.actor, at=request.at)  # type: ignore[attr-defined]
     messages.success(request, _("已改派给%(name)s，等待答复。") % {"name": row.lecturer.name})
-    return HttpResponseRedirect(reverse("lecturers:to-place"), status=303)
+    line_id = line_of(row.session_key) if request.GET.get("next") == "session" else None
+    back = reverse("training:session", args=[line_id]) if line_id else reverse("lecturers:to-place")
+    return HttpResponseRedirect(back, status=303)
 
 
 SHOWN = 20

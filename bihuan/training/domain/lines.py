@@ -63,6 +63,7 @@ class LineFacts:
     lecturer_source: str = ""
     lecturer_name: str = ""
     lecturer_id: int | None = None
+    lecturer_file_id: int | None = None
     lecturer_refusal: str = ""  # why this person may not be named on that day; a code with its sentence
     training_kind: str = IN_POST
     has_annual_line: bool = False

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.lecturers.models import Lecturer
 from bihuan.people.models import Person, Unit
 from bihuan.training.models.annual import AnnualLine
 from bihuan.training.models.curriculum import Topic
@@ -76,6 +77,8 @@ class PlanLine(models.Model):
     lecturer_source = models.CharField(_("讲师来源"), max_length=12)  # group, self, external
     lecturer_name = models.CharField(_("讲师"), max_length=80, blank=True)
     lecturer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lecturer_file = models.ForeignKey(Lecturer, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_lines")
+    # `lecturer_name` is the issued wording; person and file are whoever teaches now
     evaluation_method = models.CharField(_("评估方式"), max_length=40, blank=True)
     remark = models.CharField(_("备注"), max_length=300, blank=True)
     origin = models.JSONField(default=dict, blank=True)  # sheet and row of an imported line

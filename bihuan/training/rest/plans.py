@@ -56,6 +56,7 @@ class LineIn(Schema):
     place: Short = ""
     lecturer_source: Annotated[str, among(("", *SOURCES))] = ""
     lecturer_name: Short = ""
+    lecturer_file_id: RowId | None = None
     training_kind: Annotated[str, among(TRAINING_KINDS)] = "in_post"
     category: Short = ""
     headcount: Count | None = None
@@ -90,6 +91,7 @@ class LineOut(Schema):
     place: str
     lecturer_source: str
     lecturer_name: str
+    lecturer_file_id: int | None
     annual_line_id: int | None
     additional_reason: str
     fate: str

@@ -39,6 +39,7 @@ def facts_of_line(row: PlanLine, *, topics: Sequence[TopicFacts] = ()) -> LineFa
         lecturer_source=row.lecturer_source,
         lecturer_name=row.lecturer_name,
         lecturer_id=row.lecturer_id,
+        lecturer_file_id=row.lecturer_file_id,
         training_kind=row.training_kind,
         has_annual_line=row.annual_line_id is not None,
         additional_reason=row.additional_reason,
@@ -58,7 +59,14 @@ def lines_of(plan: MonthlyPlan) -> tuple[LineFacts, ...]:
 def with_lecturers_judged(unit: Unit, lines: Sequence[LineFacts]) -> tuple[LineFacts, ...]:
     """The same lines; those whose lecturer may not be named say why (T-111, T-113)."""
     named = [
-        Named(line.lecturer_name, line.starts_at.date(), line.lecturer_id, line.lecturer_source == EXTERNAL) for line in lines
+        Named(
+            line.lecturer_name,
+            line.starts_at.date(),
+            line.lecturer_id,
+            line.lecturer_source == EXTERNAL,
+            line.lecturer_file_id,
+        )
+        for line in lines
     ]
     refused = naming_refusals(unit, named)
     return tuple(replace(line, lecturer_refusal=why.code) if why else line for line, why in zip(lines, refused, strict=True))

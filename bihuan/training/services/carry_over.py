@@ -21,7 +21,7 @@ from bihuan.training.services.monthly_lines import drafting_capability, editable
 
 SAME = (
     *("training_kind", "title", "category", "audience", "headcount", "form", "lesson_minutes", "place"),
-    *("lecturer_source", "lecturer_name", "lecturer_id", "evaluation_method"),
+    *("lecturer_source", "lecturer_name", "lecturer_id", "lecturer_file_id", "evaluation_method"),
 )
 
 

@@ -24,6 +24,7 @@ from bihuan.training.domain.cycle_states import AFTER_ISSUE, CYCLE, CycleFacts
 from bihuan.training.domain.states import ADOPTED, MONTHLY, MonthlyFacts
 from bihuan.training.models import Cycle, MonthlyPlan, PlanLine
 from bihuan.training.selectors.cycle import cycle_for, plan_for, steps_of, who_plans
+from bihuan.training.services.line_lecturers import lecturers_ask
 
 HOLD_RULE = "rate.floor"  # the article on holding sessions on time and in full carries the floor (T-060, T-062)
 NOTICES = "training.issue_notices"
@@ -46,7 +47,7 @@ def cycle_issue(*, cycle_id: int, actor: Actor, at: datetime) -> Cycle:
     plans = MonthlyPlan.objects.filter(cycle=cycle, state="adopted")
     plan_ids = list(plans.values_list("pk", flat=True))
     plans.update(state=MONTHLY.step("issue", state=ADOPTED, facts=MonthlyFacts()), row_version=F("row_version") + 1)
-    n_sessions = sessions_owe(plan_ids, cycle, at)
+    n_sessions = sessions_owe(plan_ids, cycle, actor, at)
     left_out = list(MonthlyPlan.objects.filter(cycle=cycle).exclude(pk__in=plan_ids).values_list("unit_id", flat=True))
     audit_record(
         cycle,
@@ -72,10 +73,14 @@ def issue_from(cycle: Cycle) -> datetime | None:
     return next((step.opens_at for step in steps if step.code == "issue"), None)
 
 
-def sessions_owe(plan_ids: list[int], cycle: Cycle, at: datetime) -> int:
-    """One duty per session that its own unit holds; a merged line is held by the session it was merged into."""
+def sessions_owe(plan_ids: list[int], cycle: Cycle, actor: Actor, at: datetime) -> int:
+    """One duty per session that its own unit holds, and a task for its lecturer (T-106).
+
+    A merged line is held by the session it was merged into.
+    """
     book = rulebook(Month.parse(cycle.month).first_day)
     lines = PlanLine.objects.filter(plan__in=plan_ids, fate="adopted").select_related("plan", "plan__unit").order_by("pk")
+    lecturers_ask(lines, actor=actor, at=at)
     return duties_open([_session_duty(line, book, cycle.unit_id) for line in lines], at=at)
 
 
@@ -111,7 +116,7 @@ def plan_issue_late(*, plan_id: int, actor: Actor, at: datetime) -> MonthlyPlan:
     before = plan.state
     move(plan, target)
     plan.lines.exclude(fate="merged").update(fate="adopted", row_version=F("row_version") + 1)
-    n_sessions = sessions_owe([plan.pk], plan.cycle, at)
+    n_sessions = sessions_owe([plan.pk], plan.cycle, actor, at)
     audit_record(
         plan,
         "monthly_plan.issued_late",

@@ -19,6 +19,7 @@ from bihuan.training.domain.return_states import APPROVED, DEVIATION, DecisionFa
 from bihuan.training.models import Deviation
 from bihuan.training.services.deviation_duties import decision_given
 from bihuan.training.services.implementation_record import line_change
+from bihuan.training.services.line_lecturers import lecturer_not_needed
 from bihuan.training.services.return_notices import decision_told
 
 DECIDE = "training.approve"
@@ -89,6 +90,7 @@ def _leave_out(row: Deviation, actor: Actor, at: datetime) -> None:
     """What will not be held is recorded so, in the words of the request, and nobody owes it any more."""
     if row.line.outcome == PLANNED:
         line_change(row.line, outcome=NOT_HELD, explanation=row.line.explanation or row.reason)
+        lecturer_not_needed(row.line, reason=row.reason, actor=actor, at=at)
     duty = Duty.objects.filter(key=f"session.hold/{row.line_id}", state__in=("open", "missed")).first()
     if duty is not None:
         reason = f"{actor.name} 书面批准不举办，文号 {row.document_no}"

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from bihuan.foundation.clock import local
 from bihuan.foundation.moves import hold, keep
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import Refused, raise_if
+from bihuan.lecturers.selectors.naming import Named, files_named, naming_refusals
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import RecordFacts, record_refusal
 from bihuan.training.models import Deviation, MonthlyPlan, MonthlyReturn, PlanLine
@@ -19,6 +21,7 @@ from bihuan.training.selectors.implementation import RECORD, capacity_of, plan_i
 from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.carry_over import carry_over_source, carry_over_told
 from bihuan.training.services.known_codes import known_topics, require_form
+from bihuan.training.services.line_lecturers import lecturers_ask
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class AddedSession:
 def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Actor, at: datetime) -> PlanLine:
     """A new line marked as added; `carried_from_id` is the session not held that it makes up for (conflict 65).
 
+    A lecturer with a file is asked; who may not be named is refused (T-111, T-113).
     Refuses where the article knows no added sessions (T-058), without a reason, without length, before issue, when reported
     or frozen, and as `carry_over_source`.
     """
@@ -57,6 +61,9 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         raise Refused("held_without_length")
     require_form(session.form)
     topics = known_topics(session.topic_ids)
+    named = Named(session.lecturer_name.strip(), local(session.starts_at).date())
+    raise_if(naming_refusals(plan.unit, [named])[0])
+    file = files_named(plan.unit, [named])[0]
     if twin := _twin(plan, session):
         return twin
     original = carry_over_source(plan, session.carried_from_id, actor, as_added=True) if session.carried_from_id else None
@@ -72,6 +79,8 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         place=session.place.strip(),
         lecturer_source="self",
         lecturer_name=session.lecturer_name.strip(),
+        lecturer_file=file,
+        lecturer_id=file.person_id if file else None,
         additional_reason=session.reason.strip()[:200],
         explanation=session.reason.strip(),
         fate="adopted",
@@ -79,6 +88,7 @@ def implementation_add_session(*, plan_id: int, session: AddedSession, actor: Ac
         carried_from=original,
     )
     line.topics.set(topics)
+    lecturers_ask([line], actor=actor, at=at)
     if original is not None:
         carry_over_told(original, line, RECORD, actor, at)
     if actor.person_id is not None:

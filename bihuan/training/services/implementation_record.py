@@ -35,6 +35,7 @@ from bihuan.training.selectors.implementation import (
 )
 from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.deviation_duties import decision_needless
+from bihuan.training.services.line_lecturers import lecturer_not_needed
 
 RECORDED = ("outcome", "held_starts_at", "held_minutes", "n_due", "n_present", "evaluation_note", "explanation")
 
@@ -108,6 +109,7 @@ def implementation_record_not_held(
         explanation=explanation.strip(),
     )
     Participation.objects.filter(line=line).update(attended=None)
+    lecturer_not_needed(line, reason=explanation, actor=actor, at=at)
     _tell(line, "session.not_held", before, actor, at)
     return line
 

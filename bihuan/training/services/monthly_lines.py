@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +14,11 @@ from bihuan.foundation.moves import hold, keep
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import is_plausible
 from bihuan.kernel.refusals import NotFound, Refused, StaleState, raise_if
-from bihuan.lecturers.selectors.naming import Named, naming_refusals
+from bihuan.lecturers.models import Lecturer
+from bihuan.lecturers.selectors.naming import Named, file_in_reach, files_named, naming_refusals
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
-from bihuan.people.models import Person
+from bihuan.people.models import Person, Unit
 from bihuan.training.domain.cycle_states import FROZEN
 from bihuan.training.domain.lines import EXTERNAL, IN_POST, INDUCTION, TRAINING_KINDS
 from bihuan.training.domain.states import EDITABLE
@@ -44,6 +45,7 @@ class LineInput:
     lecturer_source: str = ""
     lecturer_name: str = ""
     lecturer_id: int | None = None
+    lecturer_file_id: int | None = None
     training_kind: str = IN_POST
     category: str = ""
     headcount: int | None = None
@@ -102,6 +104,7 @@ def monthly_line_add(*, plan_id: int, line: LineInput, actor: Actor, at: datetim
     The very same line sent twice (two clicks, a repeated call) is one line.
     """
     plan = held_plan(plan_id, actor, line.training_kind)
+    line = with_lecturer_file(plan.unit, line)
     topics = _check(plan, line)
     if twin := plan.lines.filter(**line.values()).first():
         return twin
@@ -118,6 +121,7 @@ def monthly_line_edit(*, line_id: int, version: int, line: LineInput, actor: Act
     """Change a line; whatever was decided on it is open again. Refuses StaleState when it changed since `version` was read."""
     row = _line(line_id, actor)
     plan = held_plan(row.plan_id, actor, row.training_kind, line.training_kind)
+    line = with_lecturer_file(plan.unit, line)
     topics = _check(plan, line, stored_form=row.form)
     before = {name: str(getattr(row, name)) for name, value in line.values().items() if getattr(row, name) != value}
     changed = PlanLine.objects.filter(pk=row.pk, row_version=version).update(
@@ -181,8 +185,29 @@ def _check(plan: MonthlyPlan, line: LineInput, stored_form: str = "") -> list[To
 def _lecturer_may_be_named(plan: MonthlyPlan, line: LineInput) -> None:
     """T-111, T-113, C-327: nobody who lost the title, whose title lapsed, or who is not approved."""
     day = local(line.starts_at).date()
-    named = Named(line.lecturer_name, day, line.lecturer_id, line.lecturer_source == EXTERNAL)
-    raise_if(naming_refusals(plan.unit, [named])[0])
+    raise_if(naming_refusals(plan.unit, [_named(line, day)])[0])
+
+
+def with_lecturer_file(unit: Unit, line: LineInput) -> LineInput:
+    """The line with the file that is meant: the one picked gives the name, a name that fits one file alone gives the file.
+
+    Refuses (NotFound) a file that the unit's plan may not point to, and another name beside the file.
+    """
+    file: Lecturer | None
+    if line.lecturer_file_id is not None:
+        file = file_in_reach(unit, line.lecturer_file_id)
+        if line.lecturer_name.strip() not in ("", file.name):
+            raise Refused("plan_line_two_lecturers", name=line.lecturer_name, picked=file.name)
+    else:
+        file = files_named(unit, [_named(line, local(line.starts_at).date())])[0]
+    if file is None:
+        return line
+    source = EXTERNAL if file.kind == Lecturer.Kind.EXTERNAL else line.lecturer_source
+    return replace(line, lecturer_name=file.name, lecturer_id=file.person_id, lecturer_file_id=file.pk, lecturer_source=source)
+
+
+def _named(line: LineInput, day: date) -> Named:
+    return Named(line.lecturer_name, day, line.lecturer_id, line.lecturer_source == EXTERNAL, line.lecturer_file_id)
 
 
 def _may_link(plan: MonthlyPlan, annual_line_id: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +16,13 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.foundation.spreadsheets import Sheet, Source, read_sheets
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
+from bihuan.lecturers.models import Lecturer
+from bihuan.lecturers.selectors.naming import Named, files_meant
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person, Unit
 from bihuan.training.domain.catalogue import topics_named
-from bihuan.training.domain.findings import INFO
-from bihuan.training.domain.lines import LineFacts
+from bihuan.training.domain.findings import INFO, WARN
+from bihuan.training.domain.lines import EXTERNAL, LineFacts
 from bihuan.training.domain.plan_check import PlanFacts, quota_facts
 from bihuan.training.domain.plan_import import Problem, ReadLine, ReadSheet, Verdict, judge, read_plan_sheet
 from bihuan.training.domain.plan_rows import Frame
@@ -183,7 +185,7 @@ def _judged(
         else PlanFacts(month=month, lines=(), roles={"area"})
     )
     verdict = judge(shifted, facts, replace(rules.rules, topics_minimum=0), existing)
-    extra = [*aside, *_unit_problem(unit, name, read)]
+    extra = [*aside, *_unit_problem(unit, name, read), *_lecturer_problems(unit, read)]
     verdict = replace(verdict, problems=(*verdict.problems, *extra))
     return ImportReport(unit, name, month, verdict, rules, plan.pk if plan else None)
 
@@ -248,6 +250,29 @@ def _stored(plan: MonthlyPlan, report: ImportReport, *, only_good: bool, actor: 
     return replace(report, imported=len(rows), verdict=verdict)
 
 
+def _files_of(unit: Unit, lines: Sequence[ReadLine]) -> dict[tuple[str, bool], tuple[Lecturer, ...]]:
+    """(name, from outside) → the files that could be meant, in one query."""
+    read = [each.reading for each in lines if each.line and each.reading.lecturer_name]
+    pairs = list(dict.fromkeys((each.lecturer_name, each.lecturer_source == EXTERNAL) for each in read))
+    named = [Named(name, date.min, is_external=is_external) for name, is_external in pairs]
+    return dict(zip(pairs, files_meant(unit, named), strict=True))
+
+
+def _lecturer_problems(unit: Unit | None, read: list[ReadSheet]) -> list[Problem]:
+    """A name that two files share is left to be chosen by a person."""
+    if unit is None:
+        return []
+    lines = [line for sheet in read for line in sheet.lines]
+    found = _files_of(unit, lines)
+    told = []
+    for line in lines:
+        meant = found.get((line.reading.lecturer_name, line.reading.lecturer_source == EXTERNAL), ())
+        if line.line and len(meant) > 1:
+            facts = {"lecturer": line.reading.lecturer_name, "n": len(meant)}
+            told.append(Problem(line.sheet, line.row, "lecturer", "lecturer_ambiguous", WARN, facts))
+    return told
+
+
 class _Links:
     """Annual lines, lecturers and topics of the house that the file names, looked up once for all rows."""
 
@@ -262,6 +287,7 @@ class _Links:
         for name, person_id in people.values_list("name", "pk"):
             found.setdefault(name, []).append(person_id)
         self.lecturers = {name: ids[0] for name, ids in found.items() if len(ids) == 1}
+        self.files = {pair: found[0] for pair, found in _files_of(plan.unit, lines).items() if len(found) == 1}
         self.topics = topics_by_name()
 
     def annual_line(self, line: ReadLine) -> int | None:
@@ -280,6 +306,7 @@ def _row(plan: MonthlyPlan, line: ReadLine, position: int, links: _Links) -> Pla
     if facts is None:
         raise ValueError("an accepted row has its facts")
     annual = links.annual_line(line)
+    file = links.files.get((reading.lecturer_name, reading.lecturer_source == EXTERNAL))
     return PlanLine(
         plan=plan,
         position=position,
@@ -297,7 +324,8 @@ def _row(plan: MonthlyPlan, line: ReadLine, position: int, links: _Links) -> Pla
         place=reading.place,
         lecturer_source=reading.lecturer_source,
         lecturer_name=reading.lecturer_name,
-        lecturer_id=links.lecturers.get(reading.lecturer_name),
+        lecturer_id=file.person_id if file else links.lecturers.get(reading.lecturer_name),
+        lecturer_file=file,
         evaluation_method=reading.evaluation,
         remark=reading.remark,
         origin={"sheet": line.sheet, "row": line.row},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.foundation.clock import SITE_ZONE, local
+from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, request_actor, request_at, whole
 from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import Refused
-from bihuan.lecturers.domain.matching import Suggestion
-from bihuan.lecturers.selectors.matcher import suggestions
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.models import MonthlyPlan, PlanLine
@@ -32,6 +29,7 @@ from bihuan.training.monthly_forms import (
     initial_of,
 )
 from bihuan.training.selectors.annual import linkable_annual_lines
+from bihuan.training.selectors.lecturer_picker import LecturerOption, PickerTyped, lecturer_options
 from bihuan.training.selectors.monthly import visible_line, visible_plan
 from bihuan.training.selectors.needs import open_need
 from bihuan.training.selectors.plan_facts import lines_of, plan_check, with_lecturers_judged
@@ -52,7 +50,17 @@ AT_FIELD = {
     "lecturer_title_cancelled": "lecturer_name",
     "lecturer_lapsed": "lecturer_name",
     "lecturer_not_approved": "lecturer_name",
+    "plan_line_two_lecturers": "lecturer_name",
 }
+
+
+@dataclass(frozen=True)
+class PickerPage:
+    title: str
+    plan_id: int
+    plan_title: str
+    picker: tuple[LecturerOption, ...]
+    chosen_file: int | None
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,8 @@ class LinePage:
     line_id: int | None
     form: PlanLineForm
     findings: tuple[FindingView, ...]
-    suggestions: tuple[Suggestion, ...]
+    picker: tuple[LecturerOption, ...]
+    chosen_file: int | None
 
 
 @page(policy="training.view", form=True)
@@ -162,6 +171,23 @@ def check(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "components/findings.html", {"findings": _findings(plan, rules, form, line, actor)})
 
 
+@page(policy="training.view")
+def lecturers(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Who could be asked, narrowed by what is typed: the list of the picker, or a page of its own."""
+    actor: Actor = request_actor(request)
+    plan = visible_plan(plan_id, actor)
+    given = request.GET
+    typed = PickerTyped(
+        day=day_typed(given.get("day", "")) or Month.parse(plan.month).first_day,
+        title=given.get("title", "")[:120],
+        chosen=whole(given.get("lecturer_file", "")),
+        q=given.get("lecturer_q", "")[:40],
+    )
+    named = f"{plan.unit.name} {plan.month}"
+    context = PickerPage(_("可以请的讲师"), plan.pk, named, lecturer_options(actor, plan.unit, typed), typed.chosen)
+    return render_page(request, "training/lecturer_choice.html", context, fragment="training/_lecturer_options.html")
+
+
 def _rules(plan: MonthlyPlan) -> RuleSet:
     return plan_rules(plan.unit, Month.parse(plan.month).first_day)
 
@@ -190,16 +216,14 @@ def _findings(
     return finding_views(plan_check(plan, rules=rules, actor=actor, lines=lines), rules, position)
 
 
-def _suggestions(plan: MonthlyPlan, form: PlanLineForm, actor: Actor) -> tuple[Suggestion, ...]:
-    """Lecturers who could teach what is typed, or what is stored, by the day of the session or the month's first."""
-    day = day_typed(form["day"].value()) or Month.parse(plan.month).first_day
-    at = datetime.combine(day, time(9), SITE_ZONE)
-    return suggestions(actor, unit=plan.unit, at=at, wanted=str(form["title"].value() or ""))
-
-
 def _shown(
     request: HttpRequest, plan: MonthlyPlan, rules: RuleSet, form: PlanLineForm, line: PlanLine | None, *, status: int = 200
 ) -> HttpResponse:
+    typed = PickerTyped(
+        day=day_typed(form["day"].value()) or Month.parse(plan.month).first_day,
+        title=str(form["title"].value() or ""),
+        chosen=whole(str(form["lecturer_file"].value() or "")),
+    )
     context = LinePage(
         title=_("修改培训场次") if line else _("增加培训场次"),
         plan_id=plan.pk,
@@ -207,7 +231,8 @@ def _shown(
         line_id=line.pk if line else None,
         form=form,
         findings=_findings(plan, rules, form, line, request_actor(request)),
-        suggestions=_suggestions(plan, form, request_actor(request)),
+        picker=lecturer_options(request_actor(request), plan.unit, typed),
+        chosen_file=typed.chosen,
     )
     return render_page(request, "training/plan_line.html", context, status=status)
 

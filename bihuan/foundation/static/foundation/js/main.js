@@ -8,13 +8,14 @@ import { bind as rows } from "./rows.js";
 import { bind as drop } from "./drop.js";
 import { bind as dates } from "./dates.js";
 import { bind as picker } from "./picker.js";
+import { bind as namer } from "./namer.js";
 import { bind as check } from "./check.js";
 import { bind as popovers } from "./popovers.js";
 import { bind as relative } from "./relative.js";
 import { start as keys } from "./keys.js";
 import { start as toasts } from "./toasts.js";
 
-const bindAll = (root) => [theme, dialogs, popovers, drafts, once, rows, drop, dates, picker, check, relative].forEach((bind) => bind(root));
+const bindAll = (root) => [theme, dialogs, popovers, drafts, once, rows, drop, dates, picker, namer, check, relative].forEach((bind) => bind(root));
 
 bindAll(document);
 keys();

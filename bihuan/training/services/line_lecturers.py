@@ -1,0 +1,37 @@
+"""Lecturers with a file are asked for the sessions that name them; who teaches instead stands beside the issued wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bihuan.lecturers.domain.keys import line_key, line_of
+from bihuan.lecturers.models import Lecturer
+from bihuan.lecturers.services.task_follow import tasks_follow, tasks_withdraw
+from bihuan.lecturers.services.tasks import Asked
+from bihuan.people.domain.actor import Actor
+from bihuan.training.models import PlanLine
+
+
+def lecturers_ask(lines: Iterable[PlanLine], *, actor: Actor, at: datetime) -> int:
+    """A teaching task for each of these lines with a lecturer on file (T-106). Said twice it asks once."""
+    asked: dict[int, list[Asked]] = {}
+    for line in lines:
+        if line.lecturer_file_id is not None:
+            session = Asked(line_key(line.pk), line.title, line.plan.unit_id, line.starts_at, line.lesson_minutes)
+            asked.setdefault(line.lecturer_file_id, []).append(session)
+    return tasks_follow(asked=asked, actor=actor, at=at) if asked else 0
+
+
+def lecturer_not_needed(line: PlanLine, *, reason: str, actor: Actor, at: datetime) -> None:
+    """The session is not held: its task is withdrawn."""
+    tasks_withdraw(session_keys=[line_key(line.pk)], reason=reason.strip() or "这一场不举办", actor=actor, at=at)
+
+
+def on_lecturer_changed(payload: Mapping[str, Any], at: datetime) -> None:
+    """Another lecturer took the session over: person and file follow, the issued name stays as it was (T-058)."""
+    line_id = line_of(payload["session_key"])
+    lecturer = Lecturer.objects.filter(pk=payload["lecturer_id"]).first()
+    if line_id is not None and lecturer is not None:
+        PlanLine.objects.filter(pk=line_id).update(lecturer_file=lecturer, lecturer_id=lecturer.person_id)
