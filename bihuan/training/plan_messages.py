@@ -108,6 +108,10 @@ register(
         "audience_conflict": _("同一批人员在 {time} 已安排第 {other} 项「{other_title}」。"),
         "lecturer_conflict_across": _("讲师 {lecturer} 在 {time} 已由 {unit} 安排「{other_title}」。"),
         "lecturer_name_across": _("{unit} 在 {time} 的「{other_title}」也由 {lecturer} 主讲，请确认是否同一人。"),
+        "lecturer_busy": _("讲师 {lecturer} 在 {time} 该时段已有授课。"),
+        "lecturer_travel": _("讲师 {lecturer} 当天 {time} 在{place}授课，两地之间不足 {minutes} 分钟，请留出路程。"),
+        "lecturer_load": _("讲师 {lecturer} 本月共排 {n} 场，超过 {limit} 场，请考虑分担。"),
+        "place_busy": _("场地「{place}」在 {time} 已有安排，请确认。"),
         "place_conflict_across": _("场地「{place}」在 {time} 已由 {unit} 用于「{other_title}」，请确认。"),
         "audience_conflict_across": _("{unit} 在 {time} 有全员培训「{other_title}」，时间重叠。"),
     }

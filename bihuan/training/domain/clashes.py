@@ -57,6 +57,9 @@ def _inside(first: LineFacts, second: LineFacts) -> Iterable[Finding]:
 
 
 def _across(line: LineFacts, other: LineFacts) -> Iterable[Finding]:
+    if other.is_hidden:
+        yield from _across_hidden(line, other)
+        return
     facts = {"unit": other.unit_name, "other_title": other.title, "time": _time(other)}
     if line.lecturer_id is not None and line.lecturer_id == other.lecturer_id:
         named = {**facts, "lecturer": line.lecturer_name}
@@ -68,6 +71,16 @@ def _across(line: LineFacts, other: LineFacts) -> Iterable[Finding]:
         yield Finding("place_conflict_across", WARN, line.position, {**facts, "place": line.place}, field="place")
     if other.audience == ALL_STAFF and other.shares_staff:
         yield Finding("audience_conflict_across", WARN, line.position, facts, field="date")
+
+
+def _across_hidden(line: LineFacts, other: LineFacts) -> Iterable[Finding]:
+    """What lies out of sight is told as taken, without unit and title."""
+    if same_lecturer(line, other):
+        is_sure = line.lecturer_id is not None and line.lecturer_id == other.lecturer_id
+        named = {"lecturer": line.lecturer_name, "time": _time(other)}
+        yield Finding("lecturer_busy", BLOCK if is_sure else WARN, line.position, named, field="lecturer")
+    if len(line.place.strip()) > NAMED_PLACE and name_key(line.place) == name_key(other.place):
+        yield Finding("place_busy", WARN, line.position, {"place": line.place, "time": _time(other)}, field="place")
 
 
 def same_lecturer(first: LineFacts, second: LineFacts) -> bool:

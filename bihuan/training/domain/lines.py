@@ -71,6 +71,7 @@ class LineFacts:
     topics: tuple[TopicFacts, ...] = field(default=())
     unit_id: int = 0
     unit_name: str = ""
+    is_hidden: bool = False  # of another unit's line: not for the eyes of whoever plans here
     shares_staff: bool = False  # of another unit's line: that unit lies above or below the plan's own
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bihuan.kernel.periods import Month
 from bihuan.training.domain.clashes import clash_findings
 from bihuan.training.domain.findings import BLOCK, INFO, WARN, Finding
+from bihuan.training.domain.lecturer_days import load_findings, travel_findings
 from bihuan.training.domain.lines import (
     AUDIENCES,
     EXTERNAL,
@@ -52,6 +53,8 @@ class PlanRules:
     sources: Collection[str] = (GROUP, SELF, EXTERNAL)
     blocks_on_quota: bool = True
     topics_minimum: int = 0
+    travel_minutes: int = 0
+    month_sessions: int = 0
     refuses_superseded: bool = False
     additional_needs_reason: bool = True
     class_weekdays: Collection[int] = ()
@@ -83,6 +86,7 @@ class PlanFacts:
     earlier: Sequence[Counted] = ()
     days: Mapping[date, Day] = field(default_factory=dict)
     may_plan_induction: bool = False
+    lecturer_loads: Mapping[int, int] = field(default_factory=dict)  # file → sessions of other units in the month
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ def check_plan(plan: PlanFacts, rules: PlanRules) -> PlanCheck:
     """Every finding at once, in the order of the lines; what concerns the whole plan comes last."""
     findings = [finding for line in plan.lines for finding in line_findings(line, plan, rules)]
     findings.extend(clash_findings(plan.lines, plan.others))
+    findings.extend(travel_findings(plan.lines, plan.others, minutes=rules.travel_minutes))
+    findings.extend(load_findings(plan.lines, plan.lecturer_loads, limit=rules.month_sessions))
     findings.extend(induction_findings(plan, rules))
     findings.sort(key=lambda finding: finding.position or 0)
     quotas = quotas_of(plan, rules)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Lower, Replace
 
 from bihuan.foundation.clock import SITE_ZONE, local
@@ -101,10 +101,11 @@ def plan_facts(
         lines=lines,
         roles={unit.kind},
         n_newcomers=count_newcomers(unit, month, rules),
-        others=other_lines(unit, month, [*lines, *arriving]),
+        others=other_lines(unit, month, [*lines, *arriving], actor=actor),
         earlier=earlier_sessions(unit, month, rules),
         days=calendar_days(month),
         may_plan_induction=has_induction or actor.can("training.induction.manage", unit.path),
+        lecturer_loads=lecturer_loads(unit, month, [*lines, *arriving]) if rules.rules.month_sessions else {},
     )
 
 
@@ -131,11 +132,22 @@ def calendar_days(month: Month) -> Mapping[date, Day]:
 BLANKS = (" ", "\u3000", "\xa0", "\t")
 
 
-def other_lines(unit: Unit, month: Month, beside: Sequence[LineFacts]) -> tuple[LineFacts, ...]:
+def lecturer_loads(unit: Unit, month: Month, lines: Sequence[LineFacts]) -> dict[int, int]:
+    """File → how many sessions of other units the month has for these lecturers."""
+    files = {line.lecturer_file_id for line in lines if line.lecturer_file_id is not None}
+    if not files:
+        return {}
+    rows = PlanLine.objects.filter(lecturer_file__in=files, plan__month=str(month)).exclude(plan__unit=unit)
+    rows = rows.exclude(fate__in=GONE_FATES).exclude(outcome="not_held")
+    return dict(rows.order_by().values_list("lecturer_file").annotate(n=Count("pk")))
+
+
+def other_lines(unit: Unit, month: Month, beside: Sequence[LineFacts], *, actor: Actor | None = None) -> tuple[LineFacts, ...]:
     """Sessions of other units that may clash with these: at their time, and with their lecturer, room or people.
 
     Lecturers and rooms are one house, people along the tree; `clash_findings` says what is a clash. Here only what
-    cannot be one is left out, so that a plan costs as much among 2 000 units as among ten.
+    cannot be one is left out, so that a plan costs as much among 2 000 units as among ten. What lies beside the tree and
+    out of the actor's sight is marked so.
     """
     at_their_time = _at_the_time_of(beside, month)
     if not at_their_time:
@@ -145,13 +157,19 @@ def other_lines(unit: Unit, month: Month, beside: Sequence[LineFacts]) -> tuple[
             starts_at__gte=month.starts_at(SITE_ZONE) - timedelta(days=1), starts_at__lt=month.ends_at(SITE_ZONE)
         )
         .alias(lecturer_key=_name_key_of("lecturer_name"), place_key=_name_key_of("place"))
-        .filter(_shares_with(beside, unit), at_their_time)
+        .filter((_shares_with(beside, unit) & at_their_time) | (_same_lecturer(beside) & _on_the_days_of(beside, month)))
         .exclude(plan__unit=unit)
         .exclude(fate__in=GONE_FATES)
         .exclude(outcome="not_held")
         .select_related("plan__unit")
     )
-    return tuple(replace(facts_of_line(row), shares_staff=_share_staff(unit, row.plan.unit)) for row in rows)
+    return tuple(_beside(row, unit, actor) for row in rows)
+
+
+def _beside(row: PlanLine, unit: Unit, actor: Actor | None) -> LineFacts:
+    shares = _share_staff(unit, row.plan.unit)
+    is_hidden = actor is not None and not shares and not actor.can("training.view", row.plan.unit.path)
+    return replace(facts_of_line(row), shares_staff=shares, is_hidden=is_hidden)
 
 
 def _share_staff(one: Unit, other: Unit) -> bool:
@@ -173,13 +191,26 @@ def _at_the_time_of(lines: Sequence[LineFacts], month: Month) -> Q:
     return found
 
 
-def _shares_with(lines: Sequence[LineFacts], unit: Unit) -> Q:
+def _on_the_days_of(lines: Sequence[LineFacts], month: Month) -> Q:
+    """A lecturer may be on the way to or from another place."""
+    found = Q()
+    for day in sorted({line.starts_at.date() for line in lines if line.starts_at.date() in month}):
+        start = datetime.combine(day, time(), SITE_ZONE)
+        found |= Q(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
+    return found
+
+
+def _same_lecturer(lines: Sequence[LineFacts]) -> Q:
     lecturers = {line.lecturer_id for line in lines if line.lecturer_id is not None}
     names = {name_key(line.lecturer_name) for line in lines} - {""}
+    return Q(lecturer_id__in=lecturers) | Q(lecturer_key__in=names)
+
+
+def _shares_with(lines: Sequence[LineFacts], unit: Unit) -> Q:
     places = {name_key(line.place) for line in lines if len(line.place.strip()) > NAMED_PLACE}
     shares_staff = Q(plan__unit__in=unit.ancestor_ids) | Q(plan__unit__path__startswith=unit.path)
     everybody = Q(audience=ALL_STAFF) & shares_staff
-    return everybody | Q(lecturer_id__in=lecturers) | Q(lecturer_key__in=names) | Q(place_key__in=places)
+    return everybody | _same_lecturer(lines) | Q(place_key__in=places)
 
 
 def _name_key_of(field: str) -> Lower:

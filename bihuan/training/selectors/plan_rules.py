@@ -15,6 +15,7 @@ from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.domain.parameters import parse_value
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 from bihuan.regulations.services import packs
+from bihuan.training.domain.lecturer_days import LOAD, TRAVEL
 from bihuan.training.domain.lines import EXTERNAL, GROUP, SELF
 from bihuan.training.domain.plan_check import PlanRules
 from bihuan.training.domain.quotas import MIN_HOURS, QUOTA_KEYS, with_minimum
@@ -82,6 +83,8 @@ def _rules(values: Mapping[str, Any]) -> PlanRules:
         sources=_sources(values),
         blocks_on_quota=_choice(values, "quota.check_on_submit", "block") == "block",
         topics_minimum=_count(values, "plan.topics.minimum"),
+        travel_minutes=_count(values, TRAVEL),
+        month_sessions=_count(values, LOAD),
         refuses_superseded=_choice(values, "curriculum.superseded", "warn") == "refuse",
         additional_needs_reason=bool(values.get("plan.monthly.additional_needs_reason", True)),
         class_weekdays=hours.weekdays if hours else (),

@@ -19,9 +19,14 @@ def lecturers_ask(lines: Iterable[PlanLine], *, actor: Actor, at: datetime) -> i
     asked: dict[int, list[Asked]] = {}
     for line in lines:
         if line.lecturer_file_id is not None:
-            session = Asked(line_key(line.pk), line.title, line.plan.unit_id, line.starts_at, line.lesson_minutes)
-            asked.setdefault(line.lecturer_file_id, []).append(session)
+            asked.setdefault(line.lecturer_file_id, []).append(session_asked(line, line.starts_at, line.ends_at))
     return tasks_follow(asked=asked, actor=actor, at=at) if asked else 0
+
+
+def session_asked(line: PlanLine, starts_at: datetime, ends_at: datetime) -> Asked:
+    """The session as a lecturer is asked for it, from its beginning to its end."""
+    minutes = int((ends_at - starts_at).total_seconds() // 60)
+    return Asked(line_key(line.pk), line.title, line.plan.unit_id, starts_at, minutes)
 
 
 def lecturer_not_needed(line: PlanLine, *, reason: str, actor: Actor, at: datetime) -> None:

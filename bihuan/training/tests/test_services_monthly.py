@@ -352,7 +352,7 @@ def test_a_lecturer_planned_elsewhere_at_the_same_time_stops_the_plan():
     with pytest.raises(Refused) as refused:
         monthly_plan_submit(plan_id=plan.pk, actor=actor, at=OPENED_AT)
 
-    assert [each["code"] for each in refused.value.facts["findings"]] == ["lecturer_conflict_across"]
+    assert [each["code"] for each in refused.value.facts["findings"]] == ["lecturer_busy"]
 
 
 def test_only_what_can_clash_is_read_from_the_other_units():
