@@ -43,5 +43,6 @@ declare_fields(
         "amount_cents": _("金额（分）"),
         "instance": _("第几次决定"),
         "note": _("说明"),
+        "summary": _("事实摘要"),
     }
 )
