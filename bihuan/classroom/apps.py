@@ -27,6 +27,7 @@ class ClassroomConfig(AppConfig):
         from bihuan.classroom.selectors.line_panel import line_panel
         from bihuan.classroom.selectors.verdict_panel import verdict_panel
         from bihuan.classroom.services.feedback_close import feedback_rounds_close
+        from bihuan.classroom.services.reminders_send import reminders_send
         from bihuan.classroom.services.verdicts_due import verdicts_due
         from bihuan.foundation.jobs import periodic
         from bihuan.foundation.panels import declare_panel
@@ -35,4 +36,5 @@ class ClassroomConfig(AppConfig):
         declare_panel("session", "class", line_panel)
         declare_panel("person", "verdicts", verdict_panel)
         periodic("classroom.close_feedback", feedback_rounds_close, every=timedelta(minutes=1))
+        periodic("classroom.remind", reminders_send, every=timedelta(minutes=1))
         declare_panel("person", "results", results_panel)

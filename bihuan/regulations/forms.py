@@ -113,6 +113,20 @@ class MinutesForm(ParameterForm):
     value = forms.IntegerField(label=_("分钟"))
 
 
+class MinutesListForm(ParameterForm):
+    kind = "MinutesList"
+    values = forms.CharField(label=_("分钟，用逗号隔开"), required=False, help_text=_("1440 是一天，60 是一小时；空着表示不要"))
+
+    @classmethod
+    def from_raw(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
+        return {"values": "，".join(str(each) for each in stored.get("values", ()))}
+
+    def raw(self) -> dict[str, Any]:
+        typed = self.cleaned_data["values"].replace("，", ",").replace("、", ",")
+        parts = [each.strip() for each in typed.split(",") if each.strip()]
+        return {"values": [int(each) if each.isdecimal() else each for each in parts]}
+
+
 class WorkingTimeForm(ParameterForm):
     kind = "WorkingTime"
     minutes = forms.IntegerField(label=_("工作分钟"))
@@ -210,6 +224,7 @@ _FORMS: tuple[type[ParameterForm], ...] = (
     PercentForm,
     CountForm,
     MinutesForm,
+    MinutesListForm,
     WorkingTimeForm,
     PassMarkForm,
     TextForm,

@@ -5,6 +5,7 @@ from bihuan.regulations.domain.registry import declare_parameter
 READS = {
     "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
     "case.streak_measures": ("MeasureList", "连续不合格的措施"),
+    "class.reminders": ("MinutesList", "开课前多久提醒"),
     "conduct.kinds": ("OptionList", "违反纪律的情形"),
     "dossier.ladder": ("Ladder", "班次归档的提醒"),
     "evaluation.streak_gap": ("Choice", "没有评估的月份"),

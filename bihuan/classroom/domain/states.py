@@ -77,6 +77,16 @@ SESSION = Machine[SessionFacts](
     )
 )
 
+LOOKS = {"sync": LIVE, "screen": TAKES_SIGN_INS, "desk": LIVE | {ENDED, CLOSED}}
+"""What whoever runs the class may open or do beside its transitions: the roster brought up to date, screen, desk."""
+
+
+def steps_from(state: str) -> tuple[str, ...]:
+    """Transitions and the rest that a class in this state has; the closing belongs to the dossier."""
+    moves = dict.fromkeys(row.name for row in SESSION.possible(state) if row.name != "close")
+    return (*moves, *(name for name, states in LOOKS.items() if state in states))
+
+
 REQUESTED, AGREED, COMPLETED, REFUSED, WITHDRAWN, LAPSED = (
     "requested",
     "agreed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bihuan.classroom.domain.rooms import OFFERED, SEATED, WAITING
-from bihuan.classroom.domain.states import SESSION, SessionFacts
+from bihuan.classroom.domain.states import SessionFacts, steps_from
 from bihuan.classroom.models import ClassSession, DeskCase, Seat, Segment, SignIn, Venue
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound, NotPermitted
@@ -102,7 +102,5 @@ def facts_of(session: ClassSession, *, at: datetime, reason: str = "") -> Sessio
 
 
 def steps_of(session: ClassSession, actor: Actor, *, at: datetime) -> tuple[str, ...]:
-    """Steps that the table has from here, for whoever may run the class; the service tells what is still missing."""
-    if not may_run(actor, session):
-        return ()
-    return tuple(dict.fromkeys(row.name for row in SESSION.possible(session.state) if row.name != "close"))
+    """Steps that the tables have from here, for whoever may run the class; the service tells what is still missing."""
+    return steps_from(session.state) if may_run(actor, session) else ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import F
+
 from bihuan.classroom.domain import links
 from bihuan.classroom.domain.duty_kinds import FEEDBACK
 from bihuan.classroom.domain.feedback import due_day, scale_of
@@ -38,7 +40,23 @@ def feedback_open(session: ClassSession, rows: Sequence[SeatPresence], *, at: da
     given = {**_form(book, session), "due_at": _due_at(book, session, at), "n_owed": len(came), "opened_at": at}
     kept = {"article": asked.citation.short[:200], "citation": asked.citation.as_json()}
     round_, _new = FeedbackRound.objects.get_or_create(session=session, defaults={**given, **kept})
-    return duties_open([_duty(session, row, round_, asked.citation) for row in came], at=at)
+    return duties_open([_duty(session, row, round_.due_at, asked.citation) for row in came], at=at)
+
+
+def feedback_owe(session: ClassSession, row: SeatPresence, *, at: datetime) -> bool:
+    """One who was there after all owes the form too, as many working days from now. Again, or where nobody owes: False.
+
+    An open round waits for one form more. The figures of a round that is over stand: this form is late, counted apart.
+    """
+    round_ = FeedbackRound.objects.filter(session=session).first()
+    if round_ is None or not row.presence.attended:
+        return False
+    book = rules_for((DAYS,), unit=session.line.plan.unit, on=local(starts_at(session)).date())
+    due_at = max(round_.due_at, _due_at(book, session, at))
+    if not duties_open([_duty(session, row, due_at, Citation.from_json(round_.citation))], at=at):
+        return False
+    FeedbackRound.objects.filter(pk=round_.pk, closed_at=None, due_at__gt=at).update(n_owed=F("n_owed") + 1)
+    return True
 
 
 def _form(book: RuleBook, session: ClassSession) -> dict[str, object]:
@@ -62,7 +80,7 @@ def _due_at(book: RuleBook, session: ClassSession, at: datetime) -> datetime:
     return DueDay(last).due_at(SITE_ZONE)
 
 
-def _duty(session: ClassSession, row: SeatPresence, round_: FeedbackRound, citation: Citation) -> DutySpec:
+def _duty(session: ClassSession, row: SeatPresence, due_at: datetime, citation: Citation | None) -> DutySpec:
     one = row.seat.participation
     return spec_of(
         kind=FEEDBACK.code,
@@ -70,7 +88,7 @@ def _duty(session: ClassSession, row: SeatPresence, round_: FeedbackRound, citat
         title=f"填写培训反馈：{session.line.title}",
         unit=one.unit,
         owner=one.person,
-        due_at=round_.due_at,
+        due_at=due_at,
         month=session.line.plan.month,
         subject=session,
         link=links.my_feedback(session.pk),

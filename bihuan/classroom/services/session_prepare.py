@@ -8,13 +8,15 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.classroom.domain.half_days import half_days
+from bihuan.classroom.domain.states import LIVE
 from bihuan.classroom.models import ClassSession, Segment, Venue
 from bihuan.classroom.selectors.sessions import RUN, capacity_of, recorder, require_runner, session_for
 from bihuan.classroom.services.session_seats import seats_follow
 from bihuan.foundation.clock import local
+from bihuan.foundation.moves import keep
 from bihuan.foundation.selectors.calendars import working_calendar
 from bihuan.foundation.services.audit import audit_record
-from bihuan.kernel.refusals import raise_if
+from bihuan.kernel.refusals import WrongState, raise_if
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.training.domain.implementation import record_refusal
@@ -58,9 +60,15 @@ def session_prepare(*, line_id: int, actor: Actor, at: datetime) -> ClassSession
 
 @transaction.atomic
 def roster_sync(*, session_id: int, actor: Actor, at: datetime) -> int:
-    """Invite who came to the audience since, and seat whoever is invited: how many are new. Refusals as for recording."""
+    """Invite who came to the audience since, and seat whoever is invited: how many are new.
+
+    Refuses a class that is over or called off; otherwise as for recording.
+    """
     session = session_for(actor, session_id)
     require_runner(actor, session)
+    keep(session)
+    if session.state not in LIVE:
+        raise WrongState("wrong_state", transition="sync", state=session.state)
     roster_fill(line_id=session.line_id, actor=recorder(actor, session, at=at), at=at)
     n_new = seats_follow(session, at=at)
     audit_record(

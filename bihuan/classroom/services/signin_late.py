@@ -11,6 +11,8 @@ from bihuan.classroom.models import ClassSession, DeskCase, SignIn
 from bihuan.classroom.selectors.presence import presences
 from bihuan.classroom.selectors.signin import rule_of, sign_in_of
 from bihuan.classroom.services.conduct_propose import conduct_follow
+from bihuan.classroom.services.evaluation_duty import evaluation_owed
+from bihuan.classroom.services.feedback_open import feedback_owe
 from bihuan.classroom.services.signin_store import TOO_LATE, Event, sign_in_store
 from bihuan.foundation.clock import local
 from bihuan.foundation.moves import hold, move
@@ -80,6 +82,9 @@ def _follow(session: ClassSession, row: SignIn, actor: Actor, at: datetime) -> N
         return
     is_open = attendance_correct(line_id=session.line_id, person_id=person.pk, reason=note, actor=actor, at=at)
     conduct_follow(session, seen, note=note, actor=actor, at=at)
+    if is_open:
+        feedback_owe(session, seen, at=at)
+        evaluation_owed(session, since=at, at=at)
     move(session, session.state)  # whoever is closing the dossier now looks again
     audit_record(
         session,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bihuan.classroom.domain.states import LEAVE, SESSION, LeaveFacts, SessionFacts
+from bihuan.classroom.domain.states import LEAVE, SESSION, LeaveFacts, SessionFacts, steps_from
 from bihuan.kernel.refusals import Refused, WrongState
 
 
@@ -53,3 +53,18 @@ def test_a_session_with_a_missing_piece_is_not_closed():
     why = SESSION.refusal("close", state="ended", facts=SessionFacts(gaps=("培训签到表（乙省公司）",)))
 
     assert (why.code, why.facts["piece"]) == ("dossier_incomplete", "培训签到表（乙省公司）")
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("prepared", ("notify", "start", "call_off", "sync", "screen", "desk")),
+        ("noticed", ("notify", "start", "call_off", "sync", "screen", "desk")),
+        ("running", ("end", "sync", "screen", "desk")),
+        ("ended", ("desk",)),
+        ("closed", ("desk",)),
+        ("called_off", ()),
+    ],
+)
+def test_a_class_offers_what_its_state_has(state, expected):
+    assert steps_from(state) == expected

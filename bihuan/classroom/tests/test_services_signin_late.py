@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bihuan.classroom.domain import codes
-from bihuan.classroom.models import ClassSession, DeskCase, Seat, Segment, SignIn
+from bihuan.classroom.domain.feedback import Form
+from bihuan.classroom.models import ClassSession, DeskCase, FeedbackRound, Seat, Segment, SignIn
+from bihuan.classroom.services.feedback_close import feedback_close
+from bihuan.classroom.services.feedback_give import feedback_give
 from bihuan.classroom.services.session_end import session_end
 from bihuan.classroom.services.signin_deliver import signin_deliver
 from bihuan.classroom.tests.factories import School, seat_of, sign_in
-from bihuan.duties.models import Case, CaseProposal
+from bihuan.duties.models import Case, CaseProposal, Duty
 from bihuan.duties.services.case_open import case_open
 from bihuan.duties.services.proposals import proposal_decide
 from bihuan.foundation.models import AuditEntry, OutboxEvent
@@ -173,3 +176,62 @@ def test_whoever_closes_the_dossier_meanwhile_looks_again(school):
     delivered(school, session)
 
     assert ClassSession.objects.get().row_version == version + 1
+
+
+def owed(session: ClassSession) -> tuple[int, int]:
+    """Forms that the round waits for, and duties of people."""
+    return FeedbackRound.objects.get(session=session).n_owed, Duty.objects.filter(kind="class.feedback").count()
+
+
+@pytest.mark.rule("T-081")
+def test_who_was_there_after_all_owes_the_form_and_the_open_round_waits_for_it(school):
+    session = ended(school)
+    n = owed(session)[0]
+
+    delivered(school, session, at=shanghai(9, 10))
+    delivered(school, session, at=shanghai(9, 10))
+
+    assert owed(session) == (n + 1, n + 1)
+    duty = Duty.objects.get(kind="class.feedback", owner=school.people[0])
+    assert duty.due_at == shanghai(12)  # two working days from the 9th
+    form = Form({"content": 80, "lecturer": 80, "organisation": 80}, "", "")
+    feedback_give(session_id=session.pk, form=form, actor=school.actor(school.people[0]), at=shanghai(9, 11))
+    assert FeedbackRound.objects.get().n_given == 1
+
+
+@pytest.mark.rule("T-081")
+def test_after_the_round_was_closed_the_form_is_owed_but_counted_apart(school):
+    session = ended(school)
+    n = owed(session)[0]
+    feedback_close(session_id=session.pk, at=shanghai(11))
+
+    delivered(school, session, at=shanghai(11, 10))
+
+    assert owed(session) == (n, n + 1)
+    form = Form({"content": 80, "lecturer": 80, "organisation": 80}, "", "")
+    feedback_give(session_id=session.pk, form=form, actor=school.actor(school.people[0]), at=shanghai(11, 11))
+    found = FeedbackRound.objects.get()
+    assert (found.n_given, found.n_late, Duty.objects.get(owner=school.people[0]).state) == (0, 1, "met")
+
+
+@pytest.mark.rule("T-080")
+def test_who_was_there_after_all_is_to_be_evaluated_even_when_all_others_were(school):
+    session = ended(school)
+    first = Duty.objects.get(kind="class.evaluate")
+    Duty.objects.filter(pk=first.pk).update(state="met")
+
+    delivered(school, session)
+
+    assert seat_of(session, school.people[0]).participation.attended is True
+    opened = Duty.objects.filter(kind="class.evaluate").exclude(pk=first.pk)
+    assert [each.key for each in opened] == [f"class.evaluate/{session.pk}/2"]
+
+
+def test_in_a_frozen_month_nobody_owes_anything_more(school):
+    session = ended(school)
+    Cycle.objects.update(state="frozen")
+    before = (owed(session), Duty.objects.count())
+
+    delivered(school, session)
+
+    assert (owed(session), Duty.objects.count()) == before

@@ -303,3 +303,19 @@ def test_a_class_called_off_leads_to_the_written_approval(school):
 
     page = head.get(f"/classes/{session.pk}/").content.decode()
     assert f"/training/sessions/{session.line_id}/#not-held" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "screen", "desk", "sync"),
+    [("noticed", 1, 1, 1), ("running", 1, 1, 1), ("ended", 0, 1, 0), ("closed", 0, 1, 0), ("called_off", 0, 0, 0)],
+)
+def test_the_buttons_of_a_class_are_those_of_its_state(school, state, screen, desk, sync):
+    session = school.session()
+    ClassSession.objects.update(state=state)
+    head = client_of(school.head.person_id)
+
+    page = head.get(f"/classes/{session.pk}/").content.decode()
+    assert (page.count("/screen/"), page.count("/desk/"), page.count("/steps/sync")) == (screen, desk, sync)
+    assert head.post(f"/classes/{session.pk}/steps/sync").status_code == (303 if sync else 409)
+    assert AuditEntry.objects.filter(verb="class.roster_synced").count() == sync
+    assert head.get(f"/classes/signin/desk/{session.pk}/").content.decode().count("/screen/") == screen

@@ -80,6 +80,15 @@ class Shape:
             raise self._refuse("parameter_repeated", name)
         return tuple(found)
 
+    def wholes(self, name: str, low: int, high: int) -> tuple[int, ...]:
+        """Whole numbers, each once; none at all is a list too."""
+        found = self._take(name, _MISSING)
+        if not isinstance(found, list | tuple) or not all(type(each) is int and low <= each <= high for each in found):
+            raise self._refuse("parameter_not_whole", name, low=low, high=high)
+        if len(set(found)) != len(found):
+            raise self._refuse("parameter_repeated", name)
+        return tuple(found)
+
     def items(self, name: str, *, empty: bool = False) -> tuple[Shape, ...]:
         found = self._take(name, _MISSING)
         if not isinstance(found, list | tuple) or (not found and not empty):

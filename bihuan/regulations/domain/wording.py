@@ -26,6 +26,13 @@ def number(found: Decimal | int) -> str:
     return f"{Decimal(found).normalize():f}"
 
 
+def length(minutes: int) -> str:
+    """Minutes in the largest unit that comes out even: 1 天, 1.5 小时, 10 分钟."""
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440} 天"
+    return f"{number(Decimal(minutes) / 60)} 小时" if minutes % 30 == 0 else f"{minutes} 分钟"
+
+
 def _relative(offset: int, names: dict[int, str], unit: str) -> str:
     return names.get(offset) or (f"{-offset} {unit}前" if offset < 0 else f"{offset} {unit}后")
 
@@ -72,6 +79,11 @@ def _percent(value: kinds.Percent) -> str:
 @in_words.register
 def _minutes(value: kinds.Minutes) -> str:
     return f"{value.value} 分钟"
+
+
+@in_words.register
+def _minutes_list(value: kinds.MinutesList) -> str:
+    return "、".join(length(each) for each in value.values) or "无"
 
 
 @in_words.register

@@ -108,6 +108,7 @@ KINDS_IN_WORDS: dict[str, str] = {
     "Ladder": "提醒与升级",
     "MeasureList": "处理措施",
     "Minutes": "分钟",
+    "MinutesList": "几个时长",
     "OptionList": "选项清单",
     "PassMark": "合格线",
     "Percent": "百分比",

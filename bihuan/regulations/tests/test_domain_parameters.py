@@ -19,6 +19,7 @@ GOOD = {
     "Quota": {**QUOTA, "window": "fixed", "applies_to_unit_kinds": ["area"], "only_if_newcomers": True, "shared": False},
     "Percent": {"value": 90},
     "Minutes": {"value": 45},
+    "MinutesList": {"values": [1440, 60]},
     "WorkingTime": {"minutes": 450},
     "Count": {"value": 4},
     "PassMark": {"value": 80, "inclusive": True},
@@ -68,6 +69,10 @@ WRONG = [
         "parameter_not_offered",
         "channel",
     ),
+    ("MinutesList", {"values": 60}, "parameter_not_whole", "values"),
+    ("MinutesList", {"values": [True]}, "parameter_not_whole", "values"),
+    ("MinutesList", {"values": [60, 0]}, "parameter_not_whole", "values"),
+    ("MinutesList", {"values": [60, 60]}, "parameter_repeated", "values"),
     ("HoursWindows", {"weekdays": [0], "windows": []}, "parameter_not_weekdays", "weekdays"),
     ("HoursWindows", {"weekdays": [1], "windows": [{"start": "9", "end": "12:00"}]}, "parameter_not_time", "windows[1].start"),
     (

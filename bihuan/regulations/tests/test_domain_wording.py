@@ -44,6 +44,8 @@ SAID = [
     ("Percent", {"value": 90}, "90%"),
     ("Percent", {"value": 92.5}, "92.5%"),
     ("Minutes", {"value": 45}, "45 分钟"),
+    ("MinutesList", {"values": [60, 1440, 90, 10]}, "1 天、1.5 小时、1 小时、10 分钟"),
+    ("MinutesList", {"values": []}, "无"),
     ("WorkingTime", {"minutes": 450}, "450 个工作分钟"),
     ("Count", {"value": 100}, "100"),
     ("PassMark", {"value": 80}, "80 分及以上合格"),

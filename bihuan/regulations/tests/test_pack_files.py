@@ -24,6 +24,7 @@ SHAPES = {  # type: (keys that must be there, keys that may)
     "KindList": ({"values"}, set()),
     "Ladder": ({"rungs"}, set()),
     "Minutes": ({"value"}, set()),
+    "MinutesList": ({"values"}, set()),
     "OptionList": ({"values"}, set()),
     "MeasureList": ({"values"}, set()),
     "PassMark": ({"value"}, set()),

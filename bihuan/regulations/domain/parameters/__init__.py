@@ -11,6 +11,7 @@ from bihuan.regulations.domain.parameters.dates import (
     HoursWindow,
     HoursWindows,
     Minutes,
+    MinutesList,
     WorkingTime,
 )
 from bihuan.regulations.domain.parameters.figures import (
@@ -58,6 +59,7 @@ __all__ = [
     "Measure",
     "MeasureList",
     "Minutes",
+    "MinutesList",
     "Option",
     "OptionList",
     "PERS",
@@ -80,7 +82,7 @@ __all__ = [
 ]
 
 _TYPES: tuple[type[Value], ...] = (
-    DayOfMonth, DayOfYear, Quota, Percent, Minutes, WorkingTime, Count, PassMark, Choice, ChoiceList, OptionList,
+    DayOfMonth, DayOfYear, Quota, Percent, Minutes, MinutesList, WorkingTime, Count, PassMark, Choice, ChoiceList, OptionList,
     KindList, CatalogueRef, Text, Flag, Ladder, MeasureList, HoursWindows, Unset,
 )  # fmt: skip
 KINDS: dict[str, type[Value]] = {each.kind: each for each in _TYPES}

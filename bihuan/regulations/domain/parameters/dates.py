@@ -98,6 +98,18 @@ class Minutes(Value):
 
 
 @dataclass(frozen=True)
+class MinutesList(Value):
+    """Lengths in minutes, the longest first; none: not at all."""
+
+    kind: ClassVar[str] = "MinutesList"
+    values: tuple[int, ...]
+
+    @classmethod
+    def read(cls, shape: Shape) -> MinutesList:
+        return cls(tuple(sorted(shape.wholes("values", 1, MAX_MINUTES), reverse=True)))
+
+
+@dataclass(frozen=True)
 class WorkingTime(Value):
     """Minutes counted by the unit's working calendar."""
 
