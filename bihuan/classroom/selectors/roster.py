@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from bihuan.classroom.domain.rooms import SEAT_STATES
+from bihuan.classroom.domain.rooms import SEAT_STATES, SEATED
+from bihuan.classroom.domain.states import CLOSED, ENDED
 from bihuan.classroom.models import ClassSession, LeaveRequest, Seat, SignIn, Venue
 from bihuan.classroom.selectors.sessions import venues_of
 from bihuan.people.domain.actor import Actor
@@ -85,14 +86,19 @@ Counts = dict[int | None, tuple[int, int]]
 
 def _by_room(session: ClassSession, seats: list[Seat], counts: Counts) -> tuple[RoomRoster, ...]:
     signed: dict[int, int] = {}
-    for seat_id in SignIn.objects.filter(session=session).values_list("seat", flat=True):
+    late: set[int] = set()
+    for seat_id, minutes in SignIn.objects.filter(session=session).values_list("seat", "late_minutes"):
         signed[seat_id] = signed.get(seat_id, 0) + 1
+        late |= {seat_id} if minutes else set()
+    is_over = session.state in (ENDED, CLOSED)
     leaves = dict(
         LeaveRequest.objects.filter(seat__session=session).exclude(state="withdrawn").order_by("pk").values_list("seat", "pk")
     )
     rows: dict[int | None, list[RosterRow]] = {}
     for seat in seats:
-        rows.setdefault(seat.venue_id, []).append(_row(seat, signed.get(seat.pk, 0), leaves.get(seat.pk)))
+        rows.setdefault(seat.venue_id, []).append(
+            _row(seat, signed.get(seat.pk, 0), leaves.get(seat.pk), is_late=seat.pk in late, is_over=is_over)
+        )
     venues: list[Venue | None] = [*venues_of(session), None]
     found = []
     for venue in venues:
@@ -103,11 +109,15 @@ def _by_room(session: ClassSession, seats: list[Seat], counts: Counts) -> tuple[
     return tuple(found)
 
 
-def _row(seat: Seat, signed: int, leave_id: int | None) -> RosterRow:
+def _row(seat: Seat, signed: int, leave_id: int | None, *, is_late: bool, is_over: bool) -> RosterRow:
+    """Once the class is over, whoever kept the seat empty is absent."""
     label, tone = SEAT_STATES[seat.state]
     if seat.is_walk_in:
         label, tone = "现场补登", "accent"
     if signed:
-        label, tone = (f"{label}，已签到" if seat.is_walk_in else "已签到"), "ok"
+        came = "已签到，迟到" if is_late else "已签到"
+        label, tone = (f"{label}，{came}" if seat.is_walk_in else came), "warn" if is_late else "ok"
+    elif is_over and seat.state == SEATED:
+        label, tone = "未到", "bad"
     person = seat.participation.person
     return RosterRow(seat, person.name, seat.participation.unit.name, label, tone, signed, leave_id)

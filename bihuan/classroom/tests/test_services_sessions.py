@@ -4,6 +4,7 @@ import pytest
 
 from bihuan.classroom.models import ClassSession, Seat, Segment, UniformCheck, Venue
 from bihuan.classroom.selectors.presence import presences
+from bihuan.classroom.selectors.roster import RosterCriteria, rosters
 from bihuan.classroom.services.leave_decide import leave_pass
 from bihuan.classroom.services.leave_request import leave_request
 from bihuan.classroom.services.session_configure import Room, Setup, session_configure
@@ -206,6 +207,24 @@ def test_the_end_writes_who_was_there_and_records_the_line_with_it(school):
     attended = dict(Participation.objects.values_list("pk", "attended"))
     assert attended == {seat.participation_id: seat is not seats[0] for seat in seats}
     assert OutboxEvent.objects.filter(kind="classroom.session_ended").count() == 1
+
+
+def test_the_roster_of_a_class_that_is_over_says_who_was_late_and_who_did_not_come(school):
+    session = school.started()
+    seats = list(Seat.objects.filter(session=session).order_by("pk"))
+    for seat in seats[1:]:
+        sign_in(seat, late=1 if seat is seats[1] else 0)
+    before = labels(session, school.head)
+
+    session_end(session_id=session.pk, actor=school.head, at=END)
+
+    session.refresh_from_db()
+    assert before == {**dict.fromkeys([one.pk for one in seats], "已签到"), seats[0].pk: "在名单", seats[1].pk: "已签到，迟到"}
+    assert labels(session, school.head) == {**before, seats[0].pk: "未到"}
+
+
+def labels(session, actor):
+    return {row.seat.pk: row.label for room in rosters(session, actor, RosterCriteria()) for row in room.rows}
 
 
 def test_a_walk_in_attended_but_is_neither_due_nor_present(school):

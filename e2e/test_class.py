@@ -1,0 +1,325 @@
+"""A class lived by its people in the browser: from the notice to the closed dossier, with a case that goes through appeal.
+
+The tests are the steps of one story and run in this order. `BIHUAN_SHOTS=directory` keeps a picture of every page seen.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import ROOT, Crew, Person
+from e2e.steps import look, open_return, press, stand_at
+
+pytestmark = pytest.mark.browser
+STORY = True
+
+TITLE, DAY = "接待礼仪情景演练", "2026-11-25"
+LATE, NO_UNIFORM, ABSENT = "于翠萍", "姜乐天", "贾梓涵"
+LATE_NO, UNIFORM_NO = "YS00107", "YS00132"
+GUESTS = {"zhuanyuan": "YS00089", "YS00090": "YS00090", "YS00094": "YS00094", "YS00115": "YS00115"}
+ACCOUNTS = (LATE_NO, UNIFORM_NO, "YS00090", "YS00094", "YS00115")
+OPEN_ACCOUNTS = """
+from bihuan.people.models import Account, Person
+password = Account.objects.get(username="xinan").password
+for number in {numbers!r}:
+    Account.objects.create(username=number, person=Person.objects.get(employee_no=number), password=password)
+"""
+
+
+@pytest.fixture(scope="module")
+def site_data(site_data: Path) -> Path:
+    """Four more of the class have an account of their own."""
+    program = OPEN_ACCOUNTS.format(numbers=ACCOUNTS)
+    environment = {**os.environ, "BIHUAN_DATA_DIR": str(site_data), "BIHUAN_DEMO": "1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", program]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return site_data
+
+
+def open_case(person: Person) -> Page:
+    """From the to-do list or the register, whichever this person has."""
+    page = person.go("/duties/cases/")
+    page.get_by_role("link", name=f"{LATE} 违反培训纪律：{TITLE}").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(LATE)
+    return page
+
+
+def open_class(person: Person) -> Page:
+    page = person.go("/classes/?month=2026-11")
+    page.get_by_role("link", name=TITLE).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    return page
+
+
+def give(person: Person, page: Page, *, is_shown: bool) -> None:
+    """Content and organisation were fine, the lecturer was not."""
+    for item, words in (("培训内容", "满意"), ("讲师授课", "不满意"), ("组织安排", "很满意")):
+        page.get_by_role("group", name=re.compile(item)).get_by_label(words, exact=True).check()
+    if is_shown:
+        page.get_by_label("建议").fill("请多留时间练习。")
+        look(person, "feedback-form")
+    press(page, "提交")
+
+
+def printed(page: Page, label: str, folder: Path) -> str:
+    """What is written on the sheet behind a button that prints."""
+    address = page.locator("main").get_by_role("link", name=label).first.get_attribute("href") or ""
+    answer = page.request.get(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + address)
+    assert answer.headers["content-type"] == "application/pdf"
+    return words_of(answer.body(), folder)
+
+
+def words_of(pdf: bytes, folder: Path) -> str:
+    """Its text without blanks, where this machine has the tool to read it; else the header is all that is asked."""
+    assert pdf.startswith(b"%PDF-")
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext is not installed")
+    kept = folder / "sheet.pdf"
+    kept.write_bytes(pdf)
+    return "".join(subprocess.run([tool, str(kept), "-"], capture_output=True, text=True, check=True).stdout.split())
+
+
+def sign_in(person: Person, screen: Page) -> Page:
+    page = person.go("/classes/signin/")
+    page.get_by_label("屏幕上的六位数").fill(screen.inner_text(".digits").replace(" ", ""))
+    page.locator("main form").get_by_role("button", name="签到").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("已签到")
+    return page
+
+
+def test_the_area_adds_a_class_for_its_newcomers_and_prepares_it(crew: Crew) -> None:
+    xinan = crew("xinan")
+    page = open_return(xinan, "西南片区")
+    page.get_by_role("link", name="增加场次").click()
+    page.get_by_label("培训主题").fill(TITLE)
+    page.get_by_label("增加的原因").fill("新员工接待客户时不知道怎样说")
+    page.get_by_label("培训对象").select_option(label="新员工")
+    page.get_by_label("日期", exact=False).first.fill(DAY)
+    page.get_by_label("开始时间").fill("09:00")
+    page.get_by_label("时长（分钟）").fill("90")
+    page.get_by_label("培训地点").fill("西南片区培训室")
+    page.get_by_label(re.compile("^讲师")).fill("郝家豪")
+    look(xinan, "class-added")
+    press(page, "增加")
+
+    page.get_by_role("link", name=TITLE).first.click()
+    look(xinan, "class-line")
+    press(page, "准备班次")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    expect(page.locator("#roster")).to_contain_text(ABSENT)
+    look(xinan, "class-prepared")
+
+
+def test_the_lecturer_accepts_on_the_phone(crew: Crew) -> None:
+    jiangshi = crew("jiangshi", "phone")
+    page = jiangshi.go("/lecturers/mine/")
+    look(jiangshi, "lecturer-tasks")
+    task = page.locator("section.panel").filter(has=page.get_by_role("heading", name=TITLE))
+
+    task.get_by_role("button", name="接受").click()
+
+    expect(task.get_by_role("button", name="接受")).to_have_count(0)
+
+
+def test_the_class_is_announced_from_the_phone_and_the_invited_find_the_notice(crew: Crew) -> None:
+    xinan, late = crew("xinan", "phone"), crew(LATE_NO, "phone")
+    page = open_class(xinan)
+    press(page, "发出通知")
+    expect(page.get_by_text("已通知 3 人。")).to_be_visible()
+    look(xinan, "class-announced")
+
+    page = late.go("/duties/inbox/")
+    look(late, "class-inbox")
+    expect(page.get_by_text(TITLE).first).to_be_visible()
+    page = late.go("/classes/mine/")
+    look(late, "my-classes")
+    page.get_by_role("link", name=TITLE).first.click()
+
+    expect(page.locator("main")).to_contain_text("西南片区培训室")
+    look(late, "my-class")
+
+
+def test_who_comes_without_invitation_is_put_on_the_list_at_the_door(crew: Crew) -> None:
+    stand_at(crew("zonghe"), DAY, "08:45")
+    xinan = crew("xinan")
+    page = open_class(xinan)
+
+    for number in GUESTS.values():
+        page.locator("#walk-in").get_by_label("工号").fill(number)
+        press(page, "补登")
+        expect(page.get_by_text("已补登，名单上有「现场补登」标记。")).to_be_visible()
+
+    look(xinan, "class-walk-ins")
+
+
+def test_phones_sign_in_by_the_code_on_the_screen_while_the_desk_looks_on(crew: Crew) -> None:
+    xinan = crew("xinan")
+    page = open_class(xinan)
+    page.get_by_role("link", name="教室屏幕").click()
+    expect(page.locator(".digits")).to_be_visible()
+    desk = xinan.page.context.new_page()
+    desk.goto(re.sub(r"/screen/(\d+)/.*", r"/desk/\1/", page.url))
+
+    for n, username in enumerate((UNIFORM_NO, *GUESTS), start=1):
+        phone = sign_in(crew(username, "phone"), page)
+        expect(phone.locator("main")).to_contain_text("准时")
+        expect(page.locator(".who-in .sum")).to_contain_text(re.compile(rf"^{n}"))
+        expect(desk.locator("main")).to_contain_text(f"已签到（{n}）")
+    look(xinan, "class-screen")
+
+    desk.close()
+
+
+def test_at_four_to_nine_somebody_is_late_and_the_phone_says_by_how_much(crew: Crew) -> None:
+    stand_at(crew("zonghe"), DAY, "08:56")
+    xinan, late = crew("xinan"), crew(LATE_NO, "phone")
+    page = open_class(xinan)
+    press(page, "开始")
+    page.get_by_role("link", name="教室屏幕").click()
+
+    phone = sign_in(late, page)
+
+    expect(phone.locator("main")).to_contain_text(re.compile(r"迟到 \d+ 分钟"))
+    look(late, "signed-late")
+
+
+def test_the_desk_notes_who_wears_no_uniform(crew: Crew) -> None:
+    xinan = crew("xinan", "phone")
+    page = open_class(xinan)
+    page.get_by_role("link", name="签到台").click()
+    look(xinan, "class-desk")
+    page.get_by_role("link", name="着装与纪律").click()
+    page.get_by_role("row").filter(has_text=LATE).get_by_label("已着").check()
+    page.get_by_role("row").filter(has_text=NO_UNIFORM).get_by_label("未着").check()
+    look(xinan, "class-uniform")
+
+    press(page, "保存着装核对")
+
+    expect(page.get_by_role("heading", name="已登记的情形")).to_be_visible()
+    look(xinan, "class-uniform-noted")
+
+
+def test_the_class_ends_and_the_three_have_their_proposed_cases(crew: Crew) -> None:
+    stand_at(crew("zonghe"), DAY, "10:30")
+    xinan, zonghe = crew("xinan"), crew("zonghe")
+    page = open_class(xinan)
+    press(page, "结束并登记到场")
+    expect(page.get_by_text("班次已结束，到场情况已登记。")).to_be_visible()
+    roster = page.locator("#roster")
+    expect(roster.get_by_role("row").filter(has_text=LATE)).to_contain_text("已签到，迟到")
+    expect(roster.get_by_role("row").filter(has_text=ABSENT)).to_contain_text("未到")
+    look(xinan, "class-ended")
+
+    page = zonghe.go("/duties/proposals/")
+    look(zonghe, "proposals")
+
+    for name in (LATE, NO_UNIFORM, ABSENT):
+        expect(page.get_by_role("link", name=f"{name} 违反培训纪律：{TITLE}")).to_have_count(1)
+    expect(page.get_by_role("link", name=re.compile(f"违反培训纪律：{TITLE}"))).to_have_count(3)
+
+
+def test_general_affairs_opens_the_case_of_the_late_one(crew: Crew) -> None:
+    zonghe = crew("zonghe")
+    page = zonghe.go("/duties/proposals/")
+    page.get_by_role("link", name=f"{LATE} 违反培训纪律：{TITLE}").click()
+    expect(page.locator("main")).to_contain_text("未按时签到")
+    page.get_by_label("处理意见").fill("签到记录清楚，立案听取本人说明。")
+    look(zonghe, "proposal")
+
+    press(page, "立案")
+
+    expect(page.get_by_text(re.compile("已立案："))).to_be_visible()
+    look(zonghe, "case-opened")
+
+
+def test_the_person_concerned_makes_a_statement_on_the_phone(crew: Crew) -> None:
+    late = crew(LATE_NO, "phone")
+    late.go("/")
+    look(late, "home-concerned")
+    page = late.page
+    page.locator(".task").filter(has_text=f"{LATE} 违反培训纪律：{TITLE}").get_by_role("link", name="去陈述").click()
+    page.get_by_label("内容").fill("路上遇到客户求助，处理后赶到，晚了一分钟。")
+    look(late, "case-statement")
+
+    press(page, "提交陈述")
+
+    expect(page.get_by_text("陈述已存入案卷。")).to_be_visible()
+
+
+def test_the_head_decides_a_measure_of_the_article(crew: Crew) -> None:
+    fuzeren = crew("fuzeren", "phone")
+    page = open_case(fuzeren)
+    look(fuzeren, "case-decide")
+    page.get_by_label("措施").select_option(label="通报批评")
+    page.get_by_label("决定理由").fill("无故未提前说明，影响上课。")
+
+    press(page, "记录决定")
+
+    expect(page.get_by_text("决定已记录。")).to_be_visible()
+    look(fuzeren, "case-decided")
+
+
+def test_the_person_appeals_and_another_decides_the_appeal(crew: Crew) -> None:
+    late, hr = crew(LATE_NO, "phone"), crew("hr")
+    page = open_case(late)
+    expect(page.locator("main")).to_contain_text("通报批评")
+    page.get_by_label("内容").fill("附客户来电记录，请免予处理。")
+    look(late, "case-appeal")
+    press(page, "提交申诉")
+    expect(page.get_by_text("申诉已提交。")).to_be_visible()
+
+    page = open_case(hr)
+    page.get_by_label("措施").select_option(label="书面检查")
+    page.get_by_label("决定理由").fill("求助属实，但应当先报告。")
+    look(hr, "case-appeal-decide")
+    press(page, "记录决定")
+
+    expect(page.get_by_text("申诉决定已记录。")).to_be_visible()
+    look(hr, "case-appeal-decided")
+
+
+def test_the_decision_is_carried_out_the_case_closed_and_its_sheet_printed(crew: Crew, tmp_path: Path) -> None:
+    zonghe = crew("zonghe")
+    page = open_case(zonghe)
+    page.get_by_label("执行日期").fill(DAY)
+    page.get_by_label("执行情况").fill("已交书面检查。")
+    press(page, "登记执行")
+    expect(page.get_by_text("执行情况已登记。")).to_be_visible()
+    press(page, "结案")
+    expect(page.get_by_text("已结案。", exact=True)).to_be_visible()
+    look(zonghe, "case-closed")
+
+    words = printed(page, "打印决定书", tmp_path)
+
+    for each in (LATE, "书面检查", "未按时签到"):
+        assert each in words, words
+
+
+def test_who_attended_hands_in_feedback_on_the_phone(crew: Crew) -> None:
+    for n, username in enumerate((LATE_NO, *GUESTS)):
+        phone = crew(username, "phone")
+        page = phone.go("/")
+        if not n:
+            look(phone, "home-feedback")
+        page.locator(".task").filter(has_text=TITLE).get_by_role("link", name="填写反馈").click()
+        give(phone, page, is_shown=not n)
+        expect(page.get_by_role("heading", name="已提交")).to_be_visible()
+
+    xinan = crew("xinan")
+    page = open_class(xinan)
+    page.get_by_role("link", name="查看", exact=True).click()
+
+    expect(page.get_by_role("heading", name="还没有交（1）")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=NO_UNIFORM)).to_be_visible()
+    look(xinan, "feedback-missing")
