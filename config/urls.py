@@ -10,6 +10,7 @@ urlpatterns = [
     path("lecturers/", include("bihuan.lecturers.urls")),
     path("training/", include("bihuan.training.urls")),
     path("classes/", include("bihuan.classroom.urls")),
+    path("check/", include("bihuan.classroom.urls_check")),
     path("foundation/", include("bihuan.foundation.urls")),
 ]
 

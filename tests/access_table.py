@@ -25,6 +25,7 @@ OUTSIDE = re.compile(r"^(demo-|sign-|api-|foundation:(sheet|dark-sheet|script|ga
 POSTERS = ("zonghe", "fuzeren", "xinan", "zhuanyuan")
 """Enough to see each door from its two sides; every act is taken back."""
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "classroom:dossier-print": ({"form": "cover"}, {"form": "evaluation"}),
     "classroom:evaluation-file": ({"medium": "xlsx"},),
     "classroom:inspection-step": ({"name": "decide"}, {"name": "reply"}),
     "classroom:leave-decide": ({"verdict": "pass"}, {"verdict": "refuse"}),

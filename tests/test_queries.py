@@ -21,6 +21,7 @@ FILE = Path(__file__).with_name("queries.tsv")
 MAIN = (
     "classroom:conduct",
     "classroom:desk",
+    "classroom:dossier",
     "classroom:feedback",
     "classroom:my-feedback",
     "classroom:evaluation",

@@ -31,6 +31,8 @@ from bihuan.classroom.models import (
     PaperSheet,
     Seat,
     Segment,
+    SessionCost,
+    SessionFile,
     SignIn,
     Venue,
 )
@@ -146,6 +148,7 @@ def _shared(cycle: Cycle) -> dict[str, Any]:
         "outcome": "dismissed",
         "feed_key": "u0-x",
         "medium": "pdf",
+        "check_code": "2345-6789-ABCD",
     }
 
 
@@ -220,7 +223,16 @@ def _class(line: PlanLine, held: Assignment) -> dict[str, int]:
     )
     rows = {"session_id": session.pk, "venue_id": venue.pk, "seat_id": seat.pk, "leave_id": leave.pk}
     _said(session)
-    return {**rows, **_signed(seat)}
+    return {**rows, **_signed(seat), **_filed(session, held.person)}
+
+
+def _filed(session: ClassSession, person: Any) -> dict[str, int]:
+    """What stands in the dossier of a class: a file and a cost."""
+    kept = SessionFile.objects.create(
+        session=session, kind="material", attachment=_file(session.line.plan.unit), added_by=person, added_at=AT
+    )
+    cost = SessionCost.objects.create(session=session, kind="venue", amount_cents=100, added_by=person, added_at=AT)
+    return {"file_id": kept.pk, "cost_id": cost.pk}
 
 
 def _said(session: ClassSession) -> None:

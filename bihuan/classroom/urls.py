@@ -18,6 +18,7 @@ urlpatterns = [
     path("leaves/<int:leave_id>/<slug:verdict>", leave.decide, name="leave-decide"),
     path("lines/<int:line_id>/prepare", session.prepare, name="prepare"),
     path("<int:session_id>/", session.session, name="session"),
+    path("<int:session_id>/dossier/", include("bihuan.classroom.urls_dossier")),
     path("<int:session_id>/me/", mine.me, name="me"),
     path("<int:session_id>/me/leave", mine.ask_leave, name="leave-ask"),
     path("<int:session_id>/me/leave/withdraw", mine.withdraw_leave, name="leave-withdraw"),

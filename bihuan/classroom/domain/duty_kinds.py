@@ -25,6 +25,16 @@ DOSSIER = declare(
         proposes_case=False,
     )
 )
+VENUE = declare(
+    DutyKind(
+        "class.venue",
+        label="补交会场资料",
+        action_label="去补交",
+        ladder="dossier.ladder",
+        evidence="签到表、照片和现场人数",
+        proposes_case=False,
+    )
+)
 LEAVE = declare(
     DutyKind("class.leave", label="处理培训请假", action_label="去处理", ladder="dossier.ladder", proposes_case=False)
 )

@@ -23,3 +23,7 @@ def feedback(session_id: int) -> str:
 
 def evaluation(session_id: int) -> str:
     return f"/classes/{session_id}/evaluation/"
+
+
+def dossier(session_id: int) -> str:
+    return f"/classes/{session_id}/dossier/"

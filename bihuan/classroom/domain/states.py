@@ -67,12 +67,17 @@ def there_is_a_reason(facts: SessionFacts) -> Refusal | None:
     return None if facts.reason.strip() else Refusal("session_reason_missing")
 
 
+def there_is_a_word_why(facts: SessionFacts) -> Refusal | None:
+    return None if facts.reason.strip() else Refusal("dossier_reason_missing")
+
+
 SESSION = Machine[SessionFacts](
     (
         Transition("notify", {PREPARED, NOTICED}, NOTICED, guards=(somebody_is_invited, every_province_has_a_room)),
         Transition("start", {PREPARED, NOTICED}, RUNNING, guards=(somebody_is_invited, every_province_has_a_room)),
         Transition("end", {RUNNING}, ENDED, guards=(it_has_begun, somebody_signed_in, the_desk_is_clear)),
         Transition("close", {ENDED}, CLOSED, guards=(nothing_is_missing,)),
+        Transition("reopen", {CLOSED}, ENDED, guards=(there_is_a_word_why,)),
         Transition("call_off", {PREPARED, NOTICED}, CALLED_OFF, guards=(there_is_a_reason,)),
     )
 )
@@ -81,9 +86,13 @@ LOOKS = {"sync": LIVE, "screen": TAKES_SIGN_INS, "desk": LIVE | {ENDED, CLOSED}}
 """What whoever runs the class may open or do beside its transitions: the roster brought up to date, screen, desk."""
 
 
+OF_THE_DOSSIER = frozenset({"close", "reopen"})
+"""Steps that stand on the page of the dossier."""
+
+
 def steps_from(state: str) -> tuple[str, ...]:
-    """Transitions and the rest that a class in this state has; the closing belongs to the dossier."""
-    moves = dict.fromkeys(row.name for row in SESSION.possible(state) if row.name != "close")
+    """Transitions and the rest that a class in this state has."""
+    moves = dict.fromkeys(row.name for row in SESSION.possible(state) if row.name not in OF_THE_DOSSIER)
     return (*moves, *(name for name, states in LOOKS.items() if state in states))
 
 

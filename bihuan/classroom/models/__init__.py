@@ -7,10 +7,11 @@ from bihuan.classroom.models.attendance import (
     SignIn,
     UniformCheck,
 )
+from bihuan.classroom.models.dossier import DossierSeal, PieceRelease, SessionCost, SessionFile
 from bihuan.classroom.models.evaluation import Evaluation, FeedbackAnswer, FeedbackReceipt, GroupInspection, MonthVerdict
 from bihuan.classroom.models.feedback import FeedbackDecision, FeedbackRound
 from bihuan.classroom.models.phone import CalendarAddress, CodeTry
-from bihuan.classroom.models.session import ClassSession, DossierSeal, Seat, Segment, SessionFile, Venue
+from bihuan.classroom.models.session import ClassSession, Seat, Segment, Venue
 from bihuan.classroom.models.verdicts import (
     EffectConclusion,
     InspectionDecision,
@@ -40,8 +41,10 @@ __all__ = [
     "LeaveStep",
     "MonthVerdict",
     "PaperSheet",
+    "PieceRelease",
     "Seat",
     "Segment",
+    "SessionCost",
     "SessionFile",
     "SignIn",
     "UniformCheck",

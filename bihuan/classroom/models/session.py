@@ -1,11 +1,10 @@
-"""A session as it really happens: segments, venues, seats, files (T-031…T-044)."""
+"""A session as it really happens: segments, venues, seats (T-031…T-044)."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.classroom.querysets import OfSessionQuerySet, SeatQuerySet, SessionQuerySet
-from bihuan.foundation.models import Attachment
 from bihuan.people.models import Person, Unit
 from bihuan.training.models import Participation, PlanLine
 
@@ -26,6 +25,8 @@ class ClassSession(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    safety_told_at = models.DateTimeField(null=True, blank=True)  # S-224, where the article asks for it
+    safety_told_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     evaluation_method = models.CharField(_("评估方式"), max_length=40, blank=True)
     code_secret = models.CharField(max_length=64)  # key of the changing code; never leaves the server
 
@@ -85,34 +86,3 @@ class Seat(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["session", "state", "queued_at"], name="seat_session_state")]
-
-
-class SessionFile(models.Model):
-    """A piece of the dossier: material, photo, sheet, minutes …; a replaced piece stays as its earlier version."""
-
-    session = models.ForeignKey(ClassSession, on_delete=models.PROTECT, related_name="files")
-    venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
-    kind = models.CharField(max_length=20)  # code of dossier.kinds
-    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
-    version = models.PositiveSmallIntegerField(default=1)
-    replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
-    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-
-    objects = OfSessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-
-
-class DossierSeal(models.Model):
-    """The closed dossier: what it held, and the digest that proves it unchanged."""
-
-    session = models.OneToOneField(ClassSession, on_delete=models.PROTECT, related_name="seal")
-    manifest = models.JSONField()
-    digest = models.CharField(max_length=64)
-    check_code = models.CharField(max_length=24, unique=True)
-    sealed_at = models.DateTimeField()
-    sealed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    objects = OfSessionQuerySet.as_manager()

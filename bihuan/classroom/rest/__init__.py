@@ -3,6 +3,7 @@
 from ninja import Router
 
 from bihuan.classroom.rest.classes import router as classes_router
+from bihuan.classroom.rest.dossier import router as dossier_router
 from bihuan.classroom.rest.effect import router as effect_router
 from bihuan.classroom.rest.evaluation import router as evaluation_router
 from bihuan.classroom.rest.feedback import router as feedback_router
@@ -14,6 +15,7 @@ router = Router()
 router.add_router("", classes_router)
 router.add_router("", feedback_router)
 router.add_router("", signin_router)
+router.add_router("", dossier_router)
 router.add_router("", evaluation_router)
 router.add_router("", verdicts_router)
 router.add_router("", inspections_router)

@@ -14,6 +14,7 @@ from bihuan.classroom.models import ClassSession, Evaluation
 from bihuan.classroom.selectors.evaluation_rules import EvaluationRules, mark_missing, rules_of
 from bihuan.classroom.selectors.evaluations import EVALUATE, OVER, facts_of, may_annul, may_confirm, result_for
 from bihuan.classroom.selectors.sessions import session_for, starts_at
+from bihuan.classroom.services.dossier_guard import refuse_sealed
 from bihuan.classroom.services.evaluation_duty import evaluation_owed, evaluation_settle
 from bihuan.classroom.services.evaluation_record import evaluation_tell
 from bihuan.duties.services.proposals import CaseSpec, cases_propose, proposals_drop
@@ -82,6 +83,7 @@ def evaluation_annul(*, evaluation_id: int, reason: str, actor: Actor, at: datet
     if actor.person_id is not None and actor.person_id == row.seat.participation.person_id:
         raise Refused("evaluation_own")
     hold(session)
+    refuse_sealed(session)
     rules = rules_of(session)
     target = RESULT.step("annul", state=row.state, facts=facts_of(row, session, rules, actor, reason=reason))
     before = {"state": row.state, "score": str(row.score), "is_passed": row.is_passed}

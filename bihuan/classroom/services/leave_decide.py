@@ -10,7 +10,16 @@ from bihuan.classroom.domain import links
 from bihuan.classroom.domain.rooms import EXCUSED, OFFERED, SEATED, WAITING
 from bihuan.classroom.domain.states import COMPLETED, GENERAL_MANAGER, LEAVE, LIVE
 from bihuan.classroom.models import LeaveRequest, LeaveStep, Seat
-from bihuan.classroom.selectors.leaves import TO_MANAGER, asked_for, facts_of, is_report_only, leave_for, next_step, step_of
+from bihuan.classroom.selectors.leaves import (
+    TO_MANAGER,
+    asked_for,
+    facts_of,
+    is_report_only,
+    leave_for,
+    next_step,
+    step_of,
+)
+from bihuan.classroom.services.dossier_guard import keep_unsealed
 from bihuan.classroom.services.leave_request import duty_key, leave_ask, leave_tell
 from bihuan.classroom.services.session_seats import seats_settle
 from bihuan.duties.services.ledger import duty_fulfil
@@ -49,6 +58,7 @@ def leave_refuse(*, leave_id: int, remark: str, actor: Actor, at: datetime) -> L
     """Not agreed; the person is told why. Refuses as `leave_pass`, and without a reason."""
     leave = leave_for(actor, leave_id)
     step = step_of(leave, actor)
+    keep_unsealed(leave.seat.session)
     facts = facts_of(leave, actor=actor, at=at, step=step, remark=remark)
     target = LEAVE.step("refuse", state=leave.state, facts=facts)
     duty_fulfil(key=duty_key(leave), at=at, actor=actor, evidence={"decision": "refused"})

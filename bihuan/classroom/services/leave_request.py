@@ -14,6 +14,7 @@ from bihuan.classroom.domain.states import LEAVE, LIVE
 from bihuan.classroom.models import LeaveRequest, Seat
 from bihuan.classroom.selectors.leaves import AGREE, asked_for, facts_of, leave_for, person_unit, rules_of
 from bihuan.classroom.selectors.sessions import ends_at, session_for, starts_at
+from bihuan.classroom.services.dossier_guard import keep_unsealed
 from bihuan.duties.services.ledger import duty_open, duty_void
 from bihuan.foundation.clock import local
 from bihuan.foundation.moves import move
@@ -68,6 +69,7 @@ def leave_withdraw(*, leave_id: int, actor: Actor, at: datetime) -> LeaveRequest
     leave = leave_for(actor, leave_id)
     if actor.person_id is None or actor.person_id != leave.seat.participation.person_id:
         raise NotPermitted("leave_not_own")
+    keep_unsealed(leave.seat.session)
     target = LEAVE.step("withdraw", state=leave.state, facts=facts_of(leave, actor=actor, at=at))
     duty_void(key=duty_key(leave), at=at, actor=actor, reason="申请人已撤回")
     move(leave, target)

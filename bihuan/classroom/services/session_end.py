@@ -21,6 +21,7 @@ from bihuan.classroom.selectors.sessions import (
     starts_at,
 )
 from bihuan.classroom.services.conduct_propose import conduct_propose
+from bihuan.classroom.services.dossier_duties import dossier_owe
 from bihuan.classroom.services.evaluation_duty import evaluation_owed
 from bihuan.classroom.services.feedback_open import feedback_open
 from bihuan.foundation.moves import hold, move
@@ -52,6 +53,7 @@ def session_end(*, session_id: int, actor: Actor, at: datetime) -> ClassSession:
     feedback_open(session, rows, at=at)
     move(session, target, ended_at=at)
     evaluation_owed(session, since=ends_at(session), at=at)
+    dossier_owe(session, at=at)
     n_present = sum(row.presence.attended for row in rows)
     audit_record(
         session,

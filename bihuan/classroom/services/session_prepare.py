@@ -11,6 +11,7 @@ from bihuan.classroom.domain.half_days import half_days
 from bihuan.classroom.domain.states import LIVE
 from bihuan.classroom.models import ClassSession, Segment, Venue
 from bihuan.classroom.selectors.sessions import RUN, capacity_of, recorder, require_runner, session_for
+from bihuan.classroom.services.dossier_guard import keep_unsealed
 from bihuan.classroom.services.session_seats import seats_follow
 from bihuan.foundation.clock import local
 from bihuan.foundation.moves import keep
@@ -70,6 +71,8 @@ def roster_sync(*, session_id: int, actor: Actor, at: datetime) -> int:
     if session.state not in LIVE:
         raise WrongState("wrong_state", transition="sync", state=session.state)
     roster_fill(line_id=session.line_id, actor=recorder(actor, session, at=at), at=at)
+    keep_unsealed(session)
+    roster_fill(line_id=session.line_id, actor=actor, at=at)
     n_new = seats_follow(session, at=at)
     audit_record(
         session,

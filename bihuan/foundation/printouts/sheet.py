@@ -39,6 +39,7 @@ class FormSheet:
     landscape: bool = True
     mark: str = field(default="")  # 演示数据, on paper too
     footer: str = ""
+    qr: str = ""  # SVG in the upper right corner
 
     def __post_init__(self) -> None:
         for row in self.rows:

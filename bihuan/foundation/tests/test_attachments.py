@@ -13,7 +13,8 @@ from bihuan.cli import doctor
 from bihuan.foundation.models import Attachment
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.selectors.stored_files import broken_files
-from bihuan.foundation.services.attachments import MAX_BYTES, attachment_store
+from bihuan.foundation.services import attachments
+from bihuan.foundation.services.attachments import MAX_BYTES, attachment_store, checked_upload
 from bihuan.kernel.refusals import NotFound, Refused
 
 AT = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
@@ -53,6 +54,54 @@ def test_a_photo_is_reduced_and_loses_where_and_with_what_it_was_taken():
     assert (kept.name, kept.content_type, kept.unit_id) == ("现场 照片.jpg", "image/jpeg", 7)
 
 
+def test_where_a_photo_was_taken_is_kept_only_when_it_is_asked_for():
+    upload = SimpleUploadedFile("a.jpg", photo((4000, 3000)))
+
+    kept = checked_upload(upload, keeps_location=True)
+
+    with Image.open(BytesIO(kept.content)) as picture:
+        assert dict(picture.getexif().get_ifd(0x8825)) == {1: "N"}
+        assert 0x010F not in picture.getexif()
+
+
+def test_a_photo_taken_sideways_stands_upright():
+    picture = Image.new("RGB", (400, 200), (30, 90, 90))
+    exif = picture.getexif()
+    exif[0x0112] = 6
+    buffer = BytesIO()
+    picture.save(buffer, format="JPEG", exif=exif)
+
+    kept = checked_upload(SimpleUploadedFile("a.jpg", buffer.getvalue()))
+
+    with Image.open(BytesIO(kept.content)) as upright:
+        assert upright.size == (200, 400)
+
+
+@pytest.mark.parametrize(("file_format", "limit"), [("JPEG", "MAX_PIXELS"), ("PNG", "MAX_PIXELS_WHOLE")])
+def test_a_picture_of_too_many_points_is_refused_before_it_is_unpacked(monkeypatch, file_format, limit):
+    monkeypatch.setattr(attachments, limit, 99)
+    buffer = BytesIO()
+    Image.new("RGB", (10, 10)).save(buffer, format=file_format)
+
+    with pytest.raises(Refused) as refused:
+        checked_upload(SimpleUploadedFile("bomb", buffer.getvalue()))
+
+    assert refused.value.code == "picture_too_large"
+
+
+def test_a_photo_of_twenty_megabytes_is_taken_and_reduced():
+    noise = Image.effect_noise((5600, 4200), 90).convert("RGB")
+    buffer = BytesIO()
+    noise.save(buffer, format="JPEG", quality=92)
+    assert buffer.tell() > 15 * 1024 * 1024
+
+    kept = checked_upload(SimpleUploadedFile("大.jpg", buffer.getvalue()))
+
+    with Image.open(BytesIO(kept.content)) as picture:
+        assert picture.size == (2560, 1920)
+    assert len(kept.content) < 6 * 1024 * 1024
+
+
 @pytest.mark.django_db
 def test_the_same_bytes_are_kept_once():
     first, second = store("a.txt", "纪要".encode()), store("b.txt", "纪要".encode())
@@ -68,6 +117,7 @@ def test_the_same_bytes_are_kept_once():
         ("a.jpg", b"", "file_empty"),
         ("fake.jpg", b"\xff\xd8\xff\xe0 not a picture at all", "picture_unreadable"),
         ("page.jpg", b"<html><script>alert(1)</script></html>", "file_kind_unknown"),
+        ("IMG_1.HEIC", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40, "picture_heic"),
         ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file_old_office"),
         ("prog.exe", b"MZ\x90\x00\x03\xff\xfe", "file_kind_unknown"),
         ("broken.xlsx", b"PK\x03\x04 but no archive", "file_kind_unknown"),

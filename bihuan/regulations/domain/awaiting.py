@@ -1,14 +1,12 @@
 """Keys that packs print and pages show, while the capability that will read them is not built yet.
 
-When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`. Dossier, evaluation
-and its measures (T-038, T-080…T-095) wait for what follows a class, the rest for needs, courses and resources.
+When an app comes to read a key, the declaration moves to that app's `domain/parameters.py`.
 """
 
 from bihuan.regulations.domain.registry import declare_parameter
 
 _AWAITING = {
     "archive.person_file": ("Flag", "为每人建立培训档案"),
-    "budget.cost_kinds": ("OptionList", "培训费用种类"),
     "course.central.lecturers": ("OptionList", "集中课程的讲师"),
     "course.etiquette.before_survey": ("Choice", "礼仪培训没有训前调查时"),
     "course.etiquette.day_kinds": ("OptionList", "礼仪课程安排在"),
@@ -21,8 +19,6 @@ _AWAITING = {
     "course.manager.method_count": ("Count", "管理培训的方法数"),
     "course.manager.subject_count": ("Count", "管理培训的课题方面数"),
     "course.manager.subjects": ("OptionList", "管理培训的课题方面"),
-    "dossier.due_days": ("Count", "班次归档的工作日数"),
-    "dossier.kinds": ("KindList", "一班一档的组成"),
     "evaluation.all_parts": ("Flag", "各部分都要有成绩"),
     "evaluation.aspects": ("OptionList", "效果评估的方面"),
     "evaluation.criteria": ("OptionList", "每次培训后的评分标准"),
@@ -58,7 +54,6 @@ _AWAITING = {
     "rule.text_owner": ("Choice", "制度文本由谁管理"),
     "session.default_place": ("Text", "默认培训地点"),
     "session.roster_conflict": ("Choice", "与排班冲突时"),
-    "session.safety_briefing": ("Choice", "开课前讲安全操作规程"),
     "spotcheck.group": ("Choice", "集团抽查"),
     "support.roles": ("OptionList", "支持培训的角色"),
     "training_group.duties": ("OptionList", "培训小组的职责"),

@@ -7,6 +7,9 @@ WORDS: dict[str, str] = {
     "counts": "算作不合格",
     # items of the feedback form
     "lecturer": "讲师授课",
+    # forms of practice
+    "drill": "现场演练",
+    "practice_on_site": "现场演练实操",
     # who
     "area": "片区",
     "area_head": "片区负责人",
@@ -59,6 +62,9 @@ WORDS: dict[str, str] = {
     "sessions": "场次",
     "undefined": "不适用",
     "warn": "提示",
+    # where a photo was taken
+    "drop": "删去",
+    "keep": "保留",
     "year": "按全年",
     # reading, following up, external training
     "administration": "行政部门",

@@ -29,6 +29,7 @@ _AFFAIRS = (
     "training.curriculum.manage",
     "class.run",
     "class.evaluate",
+    "class.dossier.override",
     "class.inspect",
     "class.verdicts",
     "regulations.draft",
