@@ -32,6 +32,7 @@ class ClassroomConfig(AppConfig):
         from bihuan.classroom.services.dossier_sheets import on_session_ended
         from bihuan.classroom.services.feedback_close import feedback_rounds_close
         from bihuan.classroom.services.reminders_send import reminders_send
+        from bihuan.classroom.services.session_lecturer import on_lecturer_changed
         from bihuan.classroom.services.verdicts_due import verdicts_due
         from bihuan.foundation.jobs import periodic
         from bihuan.foundation.outbox import subscribe
@@ -41,6 +42,7 @@ class ClassroomConfig(AppConfig):
         periodic("classroom.month_verdicts", verdicts_due, every=timedelta(hours=6))
         declare_panel("session", "class", line_panel)
         declare_panel("person", "verdicts", verdict_panel)
+        subscribe("teaching_task.reassigned", on_lecturer_changed)
         periodic("classroom.close_feedback", feedback_rounds_close, every=timedelta(minutes=1))
         periodic("classroom.remind", reminders_send, every=timedelta(minutes=1))
         declare_panel("person", "results", results_panel)

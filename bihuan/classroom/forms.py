@@ -82,7 +82,10 @@ class SetupForm(forms.Form):
     """Half days and rooms are fields of their own, as many as there are: segment-N-starts, room-ID-place."""
 
     organiser_no = forms.CharField(label=_("组织者工号"), required=False, max_length=40)
-    lecturer_name = forms.CharField(label=_("讲师"), required=False, max_length=80)
+    lecturer_name = forms.CharField(
+        label=_("讲师"), required=False, max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    lecturer_file = forms.IntegerField(required=False, widget=forms.HiddenInput)  # one of the picker's
     evaluation_method = forms.CharField(label=_("评估方式"), required=False, max_length=40)
     capacity = forms.IntegerField(label=_("容量（人）"), required=False, min_value=1, help_text=_("不填为不限；超出的进入候补"))
     notice = forms.CharField(label=_("通知内容"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3}))
@@ -133,6 +136,7 @@ class SetupForm(forms.Form):
         return Setup(
             organiser_no=given["organiser_no"],
             lecturer_name=given["lecturer_name"],
+            lecturer_file_id=given["lecturer_file"],
             evaluation_method=given["evaluation_method"],
             capacity=given["capacity"],
             notice=given["notice"],
@@ -168,6 +172,7 @@ def _initial(session: ClassSession) -> dict[str, Any]:
     return {
         "organiser_no": session.organiser.employee_no if session.organiser else "",
         "lecturer_name": session.lecturer_name,
+        "lecturer_file": session.lecturer_key,
         "evaluation_method": session.evaluation_method,
         "capacity": session.capacity,
         "notice": session.notice,

@@ -107,6 +107,7 @@ class SegmentIn(Schema):
 class SetupIn(Schema):
     organiser_no: Code | None = None
     lecturer_name: Short | None = None
+    lecturer_file_id: RowId | None = None
     evaluation_method: Code | None = None
     capacity: Count | None = None
     notice: Words | None = None

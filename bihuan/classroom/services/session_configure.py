@@ -12,9 +12,11 @@ from django.db.models import F
 
 from bihuan.classroom.domain.states import NOTICED, PREPARED
 from bihuan.classroom.models import ClassSession, Seat, Segment, Venue
-from bihuan.classroom.selectors.sessions import capacity_of, days_of, require_runner, segments_of, session_for
+from bihuan.classroom.selectors.sessions import capacity_of, days_of, require_runner, segments_of, session_for, starts_at
 from bihuan.classroom.services.leave_lapse import leaves_lapse
+from bihuan.classroom.services.session_lecturer import lecturer_follows, lecturer_named
 from bihuan.classroom.services.session_seats import seats_settle
+from bihuan.foundation.clock import local
 from bihuan.foundation.moves import move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refused, WrongState
@@ -39,6 +41,7 @@ class Setup:
 
     organiser_no: str | None = None
     lecturer_name: str | None = None
+    lecturer_file_id: int | None = None
     evaluation_method: str | None = None
     capacity: int | None = None
     notice: str | None = None
@@ -51,15 +54,15 @@ def session_configure(*, session_id: int, setup: Setup, actor: Actor, at: dateti
     """Set up the class. Who was told is told again when the time moved (`session_notify`); on another day leave lapses.
 
     Refuses whoever may not run it, a class that has begun, half days that overlap or end before they start, a room
-    of another class, an unknown employee number, and a room with fewer seats than people.
+    of another class, an unknown employee number, a room with fewer seats than people, and as `lecturer_named`.
     """
     session = session_for(actor, session_id)
     require_runner(actor, session)
     if session.state not in OPEN:
         raise WrongState("wrong_state", transition="configure", state=session.state)
-    before = _told(session)
+    before, was_on = _told(session), local(starts_at(session)).date()
     changes: dict[str, Any] = {"capacity": setup.capacity}
-    for name in ("lecturer_name", "evaluation_method", "notice"):
+    for name in ("evaluation_method", "notice"):
         if (given := getattr(setup, name)) is not None:
             changes[name] = given.strip()
     if setup.organiser_no is not None:
@@ -69,7 +72,12 @@ def session_configure(*, session_id: int, setup: Setup, actor: Actor, at: dateti
         _redivide(session, setup.segments)
     for venue_id, room in (setup.rooms or {}).items():
         _room(session, venue_id, room)
-    move(session, session.state, **changes)
+    named = session.lecturer_name if setup.lecturer_name is None else setup.lecturer_name
+    file_id = session.lecturer_key if setup.lecturer_name is None else setup.lecturer_file_id
+    lecturer = lecturer_named(session, name=named, file_id=file_id, was_on=was_on)
+    is_changed = any(getattr(session, name) != value for name, value in lecturer.items())
+    move(session, session.state, **changes, **lecturer)
+    lecturer_follows(session, is_changed=is_changed, actor=actor, at=at)
     if days != days_of(segments_of(session)):
         leaves_lapse(session, actor=actor, at=at)
     seats_settle(session, at=at)

@@ -90,7 +90,8 @@ def _facts(line: PlanLine, actor: Actor) -> dict[str, object]:
     return {
         "is_group_video": line.form == VIDEO and line.plan.unit_id == line.plan.cycle.unit_id,
         "organiser_id": actor.person_id,
-        "lecturer_name": line.lecturer_name,
+        "lecturer_name": line.lecturer_file.name if line.lecturer_file else line.lecturer_name,
+        "lecturer_key": line.lecturer_file_id,
         "evaluation_method": line.evaluation_method,
         "code_secret": secrets.token_hex(32),
     }

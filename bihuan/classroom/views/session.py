@@ -19,6 +19,7 @@ from bihuan.classroom.forms import MoveForm, ReasonForm, RosterFilter, SetupForm
 from bihuan.classroom.models import ClassSession, FeedbackRound, Seat, Segment, Venue
 from bihuan.classroom.selectors.evaluation_panels import EvaluationPanel, evaluation_panel
 from bihuan.classroom.selectors.feedback import round_of
+from bihuan.classroom.selectors.lecturer_clashes import lecturer_clashes
 from bihuan.classroom.selectors.roster import RoomRoster, rosters, seat_in
 from bihuan.classroom.selectors.sessions import (
     facts_of,
@@ -27,6 +28,7 @@ from bihuan.classroom.selectors.sessions import (
     require_runner,
     segments_of,
     session_for,
+    starts_at,
     steps_of,
     venues_of,
 )
@@ -36,16 +38,21 @@ from bihuan.classroom.services.session_end import session_end
 from bihuan.classroom.services.session_prepare import roster_sync, session_prepare
 from bihuan.classroom.services.session_run import session_call_off, session_notify, session_start
 from bihuan.classroom.services.session_walk_in import seat_move, walk_in_add
+from bihuan.foundation.clock import local
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, render_page, whole
+from bihuan.foundation.panels import Panel
 from bihuan.foundation.printouts import render_pdf
 from bihuan.foundation.selectors.audit import HistoryEvent, history_of
 from bihuan.foundation.ui.states import StateView
 from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.lecturers.selectors.session_panel import line_panel
 from bihuan.training.domain.lines import AUDIENCES
+from bihuan.training.selectors.lecturer_picker import LecturerOption, PickerTyped, lecturer_options
 from bihuan.training.selectors.words import form_labels
 
 Forms = Mapping[str, forms.Form]
+AT_LECTURER = ("lecturer_title_cancelled", "lecturer_lapsed", "lecturer_not_approved", "plan_line_two_lecturers")
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class SessionPage:
     move_form: forms.Form
     events: tuple[HistoryEvent, ...]
     evaluation: EvaluationPanel | None
+    teaching: Panel | None
+    clashes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,10 @@ class SetupPage:
     title: str
     session: ClassSession
     form: SetupForm
+    clashes: tuple[str, ...]
+    picker: tuple[LecturerOption, ...]
+    chosen_file: int | None
+    picker_url: str
 
 
 @page(policy="class.run")
@@ -162,8 +175,19 @@ def configure(request: HttpRequest, session_id: int) -> HttpResponse:
         except Refused as refused:
             if refused.status != 422:
                 raise
-            form.add_error(None, message_of(refused))
-    context = SetupPage(_("设置班次"), found, form)
+            form.add_error("lecturer_name" if refused.code in AT_LECTURER else None, message_of(refused))
+    day = local(starts_at(found)).date()
+    chosen = whole(str(form["lecturer_file"].value() or ""))
+    url = reverse("training:plan-lecturers", args=[found.line.plan_id]) + f"?day={day}&title={quote(found.line.title)}"
+    context = SetupPage(
+        title=_("设置班次"),
+        session=found,
+        form=form,
+        clashes=lecturer_clashes(request.actor, found),  # type: ignore[attr-defined]
+        picker=lecturer_options(request.actor, found.line.plan.unit, PickerTyped(day, found.line.title, chosen)),  # type: ignore[attr-defined]
+        chosen_file=chosen,
+        picker_url=url,
+    )
     return render_page(request, "classroom/setup.html", context, status=422 if form.errors else 200)
 
 
@@ -255,6 +279,8 @@ def _rendered(
         moving=moving,
         events=history_of(found) if runs else (),
         evaluation=evaluation_panel(found, actor),
+        teaching=line_panel(actor, found.line_id, at) if runs else None,
+        clashes=lecturer_clashes(actor, found) if runs else (),
         **{  # type: ignore[arg-type]
             "walk_in_form": WalkInForm(venues=venues),
             "reason_form": ReasonForm(),

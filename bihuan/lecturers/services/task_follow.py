@@ -57,7 +57,7 @@ def tasks_follow(*, asked: Mapping[int, Sequence[Asked]], actor: Actor, at: date
     fresh = {key: pair for key, pair in wanted.items() if key not in standing and pair[1].starts_at > at}
     gone = {(row.lecturer_id, row.session_key): row for row in known if row.state == WITHDRAWN}
     files = _files({lecturer_id for lecturer_id, _asked in fresh.values()})
-    again = [row for pk, each in fresh.values() if (row := gone.get((pk, each.session_key)))]
+    again = [gone[pk, key] for key, (pk, _each) in fresh.items() if (pk, key) in gone]
     for row in again:
         _asked_again(row, fresh[row.session_key][1], actor, at)
     rows = [_row(files[pk], each, actor, at) for pk, each in fresh.values() if (pk, each.session_key) not in gone]
@@ -66,16 +66,29 @@ def tasks_follow(*, asked: Mapping[int, Sequence[Asked]], actor: Actor, at: date
 
 
 @transaction.atomic
+def task_hand_over(*, lecturer_id: int | None, asked: Asked, actor: Actor, at: datetime) -> None:
+    """The session is this lecturer's, or nobody's on file: tasks of others for it are withdrawn, its time follows."""
+    others = [row for row in _tasks([asked.session_key]) if row.state in STANDING and row.lecturer_id != lecturer_id]
+    _withdrawn([row for row in others if row.state != TAUGHT], "改由他人授课", actor, at)
+    if lecturer_id is not None:
+        tasks_follow(asked={lecturer_id: [asked]}, actor=actor, at=at)
+
+
+@transaction.atomic
 def tasks_withdraw(*, session_keys: Collection[str], reason: str, actor: Actor, at: datetime) -> int:
     """These sessions are not held: whoever was asked is told, nobody owes an answer any more. Returns how many."""
     rows = [row for row in _tasks(session_keys) if row.state in STANDING]
+    _withdrawn(rows, reason, actor, at)
+    return len(rows)
+
+
+def _withdrawn(rows: Sequence[TeachingTask], reason: str, actor: Actor, at: datetime) -> None:
     for row in rows:
         step = "untaught" if row.state == TAUGHT else "withdraw"
         move(row, TASK.step(step, state=row.state, facts=TaskFacts(reason=reason)))
         duty_void(key=answer_key(row), at=at, actor=actor, reason=reason)
         task_tell(row, "teaching_task.withdrawn", actor, at, title=row.title, reason=reason)
         _notify([row], "withdrawn", f"授课任务已撤销：{row.title}", reason, at)
-    return len(rows)
 
 
 def _tasks(session_keys: Collection[str]) -> list[TeachingTask]:
@@ -131,9 +144,8 @@ def _created(rows: Sequence[TeachingTask], actor: Actor, at: datetime) -> None:
     if not rows:
         return
     TeachingTask.objects.bulk_create(rows, batch_size=500)
-    keys = [row.session_key for row in rows]
-    stored = list(_tasks(keys))
-    told = [row for row in stored if row.assigned_at == at]
+    made = {(row.lecturer_id, row.session_key) for row in rows}
+    told = [row for row in _tasks([row.session_key for row in rows]) if (row.lecturer_id, row.session_key) in made]
     audit_record_first(
         [
             FirstEntry(

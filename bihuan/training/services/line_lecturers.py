@@ -8,7 +8,7 @@ from typing import Any
 
 from bihuan.lecturers.domain.keys import line_key, line_of
 from bihuan.lecturers.models import Lecturer
-from bihuan.lecturers.services.task_follow import tasks_follow, tasks_withdraw
+from bihuan.lecturers.services.task_follow import task_hand_over, tasks_follow, tasks_withdraw
 from bihuan.lecturers.services.tasks import Asked
 from bihuan.people.domain.actor import Actor
 from bihuan.training.models import PlanLine
@@ -32,6 +32,15 @@ def session_asked(line: PlanLine, starts_at: datetime, ends_at: datetime) -> Ask
 def lecturer_not_needed(line: PlanLine, *, reason: str, actor: Actor, at: datetime) -> None:
     """The session is not held: its task is withdrawn."""
     tasks_withdraw(session_keys=[line_key(line.pk)], reason=reason.strip() or "这一场不举办", actor=actor, at=at)
+
+
+def line_lecturer_set(*, line: PlanLine, file_id: int | None, asked: Asked, actor: Actor, at: datetime) -> None:
+    """The class says who teaches and when: the task is that lecturer's, and the line points there (T-058 keeps the name)."""
+    task_hand_over(lecturer_id=file_id, asked=asked, actor=actor, at=at)
+    if file_id != line.lecturer_file_id:
+        person_id = Lecturer.objects.filter(pk=file_id or 0).values_list("person_id", flat=True).first()
+        PlanLine.objects.filter(pk=line.pk).update(lecturer_file=file_id, lecturer_id=person_id)
+        line.lecturer_file_id, line.lecturer_id = file_id, person_id
 
 
 def on_lecturer_changed(payload: Mapping[str, Any], at: datetime) -> None:
