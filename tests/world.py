@@ -39,7 +39,15 @@ from bihuan.classroom.models import (
 from bihuan.duties.models import Case, CaseEvidence, CaseProposal, Duty, Notice
 from bihuan.foundation.models import Attachment, WorkCalendar
 from bihuan.foundation.services.calendars import calendars_seed
-from bihuan.lecturers.models import Candidacy, Engagement, Lecturer, LecturerRating, SelectionRound, TeachingTask
+from bihuan.lecturers.models import (
+    Candidacy,
+    Engagement,
+    Lecturer,
+    LecturerRating,
+    OutsideTraining,
+    SelectionRound,
+    TeachingTask,
+)
 from bihuan.people import middleware
 from bihuan.people.domain.actor import system_actor
 from bihuan.people.models import Account, Assignment, Unit
@@ -380,7 +388,18 @@ def _lecturers(unit: Unit, head: Any, worker: Any) -> dict[str, int]:
         requested_by=head,
         requested_at=AT,
     )
+    outside = OutsideTraining.objects.create(
+        lecturer=lecturer,
+        kind="training",
+        title="授课技巧",
+        ends_on=day,
+        year=2026,
+        cost_cents=0,
+        granted_by=head,
+        granted_at=AT,
+    )
     return {
+        "outside_id": outside.pk,
         "lecturer_id": lecturer.pk,
         "task_id": task.pk,
         "round_id": selection.pk,

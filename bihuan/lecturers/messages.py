@@ -44,6 +44,11 @@ register(
         "provider_scores_missing": _("外部机构还有没评分的项：{criteria}。每项 1 到 5 分。"),
         "engagement_day_past": _("拟授课日期已过：外聘须在聘请前批准。"),
         "engagement_not_approved": _("批准以后才能登记经费申请。"),
+        "outside_title_missing": _("请选择类别并填写名称。"),
+        "fund_not_adopted": _("本单位没有采纳讲师发展基金的额度，不能从基金支付。"),
+        "fund_exceeded": _("超出讲师发展基金余额：今年还剩 {left} 元。"),
+        "sharing_title_missing": _("请填写分享的内容。"),
+        "sharing_day_wrong": _("分享日期要在外部培训结束（{ends}）之后、今天以前。"),
         "fund_no_missing": _("请填写经费申请单号。"),
     }
 )

@@ -196,3 +196,51 @@ class Engagement(models.Model):
     provider_scores = models.JSONField(_("机构评分"), default=dict, blank=True)  # code of lecturer.provider_criteria → 1–5
 
     objects = CostQuerySet.as_manager()
+
+
+class TeachingPosting(models.Model):
+    """What a taught session brings its lecturer, once: minutes, fee and points, or why there is no amount (C-328)."""
+
+    lecturer = models.ForeignKey(Lecturer, on_delete=models.PROTECT, related_name="postings")
+    session_key = models.CharField(max_length=60)
+    title = models.CharField(max_length=120)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    taught_at = models.DateTimeField()
+    minutes = models.PositiveIntegerField()
+    fee_cents = models.PositiveBigIntegerField(null=True, blank=True)
+    points = models.PositiveIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=120, blank=True)  # why there is no amount
+    article = models.CharField(max_length=200, blank=True)
+    posted_at = models.DateTimeField()
+    is_void = models.BooleanField(default=False)  # the session turned out not to have been held
+
+    objects = OfLecturerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["taught_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["lecturer", "session_key"], name="teaching_posted_once")]
+
+
+class OutsideTraining(models.Model):
+    """External training or certification of a lecturer, paid by the fund; a training is shared inside (C-329, C-333)."""
+
+    class Kind(models.TextChoices):
+        TRAINING = "training", _("外部培训")
+        CERTIFICATION = "certification", _("外部认证")
+
+    lecturer = models.ForeignKey(Lecturer, on_delete=models.PROTECT, related_name="outside_trainings")
+    kind = models.CharField(_("类别"), max_length=14, choices=Kind.choices)
+    title = models.CharField(_("名称"), max_length=80)
+    ends_on = models.DateField(_("结束日期"))
+    year = models.PositiveSmallIntegerField()  # of the fund
+    cost_cents = models.PositiveBigIntegerField(_("费用（分）"))
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    share_due_at = models.DateTimeField(null=True, blank=True)  # the first late instant; None where no article asks
+    shared_on = models.DateField(_("内部分享日期"), null=True, blank=True)
+    shared_title = models.CharField(_("分享内容"), max_length=80, blank=True)
+
+    objects = CostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lecturer", "title", "ends_on"], name="outside_training_once")]

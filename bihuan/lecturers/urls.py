@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.lecturers.views import external, file, lecturers, rounds, tasks
+from bihuan.lecturers.views import external, file, lecturers, rounds, statement, tasks
 
 app_name = "lecturers"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("engagements/<int:engagement_id>/fund", external.fund, name="engagement-fund"),
     path("<int:lecturer_id>/", file.file, name="file"),
     path("<int:lecturer_id>/letter.pdf", file.letter, name="letter"),
+    path("<int:lecturer_id>/statement/", statement.statement, name="statement"),
+    path("outside/<int:outside_id>/share", statement.share, name="share"),
     path("<int:lecturer_id>/<slug:name>", file.step, name="step"),
 ]

@@ -19,6 +19,8 @@ EVENTS = {
     "engagement_approved": _("批准外聘"),
     "engagement_refused": _("不批准外聘"),
     "fund_applied": _("登记经费申请"),
+    "outside_granted": _("批准外部培训或认证"),
+    "shared": _("完成内部分享"),
 }
 declare_verbs(
     _("讲师"),
@@ -36,6 +38,9 @@ declare_verbs(
         "teaching_task.withdrawn": _("撤销授课任务"),
         "teaching_task.shifted": _("调整授课时间"),
         "teaching_task.reassigned": _("改派授课任务"),
+        "teaching.posted": _("计入授课"),
+        "teaching.corrected": _("更正授课"),
+        "teaching.voided": _("撤销授课计入"),
         "teaching_task.taught": _("完成授课任务"),
     },
 )
@@ -65,5 +70,9 @@ declare_fields(
         "hours": _("课时"),
         "source": _("来源"),
         "lecturer": _("讲师"),
+        "minutes": _("分钟"),
+        "fee_cents": _("课酬（分）"),
+        "points": _("积分"),
+        "cost_cents": _("费用（分）"),
     }
 )

@@ -49,10 +49,9 @@ def lecturer_follows(session: ClassSession, *, is_changed: bool, actor: Actor, a
 
 
 def on_lecturer_changed(payload: Mapping[str, Any], at: datetime) -> None:
-    """Somebody took the session over: a class that is not over has the new lecturer."""
-    lecturer = Lecturer.objects.filter(pk=payload["lecturer_id"]).first()
+    """Somebody took the session over, or laid it down: a class that is not over follows."""
+    lecturer = Lecturer.objects.filter(pk=payload["lecturer_id"] or 0).first()
     line_id = line_of(payload["session_key"])
-    if lecturer is None or line_id is None:
-        return
-    rows = ClassSession.objects.filter(line=line_id, state__in=("prepared", "noticed", "running"))
-    rows.update(lecturer_key=lecturer.pk, lecturer_name=lecturer.name)
+    if line_id is not None:
+        rows = ClassSession.objects.filter(line=line_id, state__in=("prepared", "noticed", "running"))
+        rows.update(lecturer_key=lecturer.pk if lecturer else None, lecturer_name=lecturer.name if lecturer else "")

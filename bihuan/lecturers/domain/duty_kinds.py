@@ -24,3 +24,14 @@ ENGAGEMENT_DECIDE = declare(
         counts_in_rates=False,
     )
 )
+SHARING = declare(
+    DutyKind(
+        "lecturer.sharing",
+        label="外部培训后的内部分享",
+        action_label="去登记",
+        ladder="lecturer.ladder",
+        evidence="分享的内容与日期",
+        proposes_case=False,
+        counts_in_rates=False,
+    )
+)

@@ -90,7 +90,7 @@ TASK = Machine[TaskFacts](
     (
         Transition("accept", {ASSIGNED, DECLINED}, ACCEPTED),
         Transition("decline", {ASSIGNED, ACCEPTED}, DECLINED, guards=(declining_has_a_reason,)),
-        Transition("teach", {ASSIGNED, ACCEPTED}, TAUGHT),
+        Transition("teach", {ASSIGNED, ACCEPTED, WITHDRAWN}, TAUGHT),  # withdrawn: not held, and then held after all
         Transition("flag", {ASSIGNED, ACCEPTED}, TO_REASSIGN),
         Transition("shift", {ASSIGNED, ACCEPTED}, ASSIGNED),  # another time is another question
         Transition("ask_again", {WITHDRAWN}, ASSIGNED),

@@ -30,7 +30,7 @@ from bihuan.lecturers.domain.states import (
     WITHDRAWN,
     TaskFacts,
 )
-from bihuan.lecturers.models import Lecturer, TeachingTask
+from bihuan.lecturers.models import Engagement, Lecturer, TeachingTask
 from bihuan.lecturers.selectors.naming import standing_as_counted
 from bihuan.lecturers.services.tasks import MINE, Asked, answer_is_owed, answer_key, task_tell
 from bihuan.people.domain.actor import Actor
@@ -160,9 +160,22 @@ def _created(rows: Sequence[TeachingTask], actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
     )
+    for row in told:
+        _engagement_tied(row)
     pending = [row for row in told if row.state == ASSIGNED and row.lecturer.person_id is not None]
     _notify(pending, "assigned", "", "", at)
     duties_open(list(_duties(pending, at)), at=at)
+
+
+def _engagement_tied(row: TeachingTask) -> None:
+    """The approved engagement nearest to the day is for this session: it ends with it, and lacks its fund with it (T-116)."""
+    if row.lecturer.kind != Lecturer.Kind.EXTERNAL:
+        return
+    open_ = Engagement.objects.filter(lecturer=row.lecturer, state=APPROVED, session_key="")
+    day = local(row.starts_at).date()
+    nearest = min(open_, key=lambda each: (abs(each.planned_on - day), each.pk), default=None)
+    if nearest is not None:
+        Engagement.objects.filter(pk=nearest.pk, session_key="").update(session_key=row.session_key)
 
 
 def _duties(rows: Sequence[TeachingTask], at: datetime) -> Iterable[DutySpec]:

@@ -128,6 +128,7 @@ def task_withdraw(*, task_id: int, reason: str, actor: Actor, at: datetime) -> T
             link=MINE,
             at=at,
         )
+    lecturer_changed(row, lecturer_id=None, at=at)
     return row
 
 
@@ -143,16 +144,16 @@ def task_reassign(*, task_id: int, lecturer_id: int, actor: Actor, at: datetime)
     duty_void(key=answer_key(old), at=at, actor=actor, reason="已改派其他讲师")
     task_tell(old, "teaching_task.reassigned", actor, at, title=old.title)
     row = task_assign(lecturer_id=lecturer_id, asked=asked, actor=actor, at=at)
-    lecturer_changed(row, at=at)
+    lecturer_changed(row, lecturer_id=row.lecturer_id, at=at)
     return row
 
 
-def lecturer_changed(row: TeachingTask, *, at: datetime) -> None:
-    """News for the plan and the class: somebody else teaches the session."""
+def lecturer_changed(row: TeachingTask, *, lecturer_id: int | None, at: datetime) -> None:
+    """News for the plan and the class: somebody else teaches the session, or nobody on file does any more."""
     publish(
         kind=LECTURER_CHANGED,
         key=f"{LECTURER_CHANGED}/{row.pk}/{row.row_version}",
-        payload={"session_key": row.session_key, "lecturer_id": row.lecturer_id},
+        payload={"session_key": row.session_key, "lecturer_id": lecturer_id},
         at=at,
     )
 
@@ -161,7 +162,7 @@ def lecturer_changed(row: TeachingTask, *, at: datetime) -> None:
 def task_taught(*, lecturer_id: int, session_key: str, actor: Actor, at: datetime) -> TeachingTask | None:
     """The session was held. An engagement for it ends. None when there was no such task; a second call changes nothing."""
     row = TeachingTask.objects.filter(lecturer_id=lecturer_id, session_key=session_key).select_related("lecturer__unit").first()
-    if row is None or row.state not in (ASSIGNED, ACCEPTED):
+    if row is None or row.state not in (ASSIGNED, ACCEPTED, WITHDRAWN):
         return row
     move(row, TASK.step("teach", state=row.state, facts=TaskFacts()))
     duty_fulfil(key=answer_key(row), at=at, actor=actor, evidence={"state": row.state})

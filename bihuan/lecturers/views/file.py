@@ -38,12 +38,15 @@ from bihuan.lecturers.domain.states import (
 from bihuan.lecturers.external_forms import DecideForm, FundForm, NeedForm
 from bihuan.lecturers.forms import AppointForm, CertifyForm, RatingForm, ReasonForm, TaskForm, TrainingForm
 from bihuan.lecturers.models import Engagement, Lecturer, LecturerRating, TeachingTask
+from bihuan.lecturers.outside_forms import OutsideForm, SharingForm
 from bihuan.lecturers.selectors import files as selectors
 from bihuan.lecturers.selectors.figures import figure, floor_for, labels, options
 from bihuan.lecturers.selectors.letter import appointment_letter
+from bihuan.lecturers.selectors.outside import OutsideRow, concerns_own_money, outside_of
 from bihuan.lecturers.services.appointing import lecturer_appoint, lecturer_resign, lecturer_title_cancel
 from bihuan.lecturers.services.external import engagement_request
 from bihuan.lecturers.services.grading import lecturer_certify
+from bihuan.lecturers.services.outside import outside_grant
 from bihuan.lecturers.services.rating_record import rating_record
 from bihuan.lecturers.services.tasks import task_assign
 from bihuan.lecturers.services.trainings import trainer_training_add
@@ -115,6 +118,12 @@ STEPS: Mapping[str, Step] = {
         "培训师培训已登记。",
         "title",
     ),
+    "outside": Step(
+        OutsideForm,
+        lambda pk, form, who: outside_grant(lecturer_id=pk, outside=form.outside(), **who),
+        "已从发展基金支付。",
+        "cost",
+    ),
     "engagement": Step(
         NeedForm,
         lambda pk, form, who: engagement_request(lecturer_id=pk, need=form.need(), **who),
@@ -122,7 +131,13 @@ STEPS: Mapping[str, Step] = {
         "need_strength",
     ),
 }
-AT_FIELD = {"rating_reason_missing": "reason", "rating_in_future": "day", "lecturer_day_in_future": "on", "task_begun": "day"}
+AT_FIELD = {
+    "rating_reason_missing": "reason",
+    "rating_in_future": "day",
+    "lecturer_day_in_future": "on",
+    "task_begun": "day",
+    "outside_title_missing": "title",
+}
 
 
 @dataclass(frozen=True)
@@ -146,6 +161,12 @@ class EngagementRow:
 
 
 @dataclass(frozen=True)
+class OutsideView:
+    found: OutsideRow
+    form: forms.Form | None
+
+
+@dataclass(frozen=True)
 class FilePage:
     title: str
     file: selectors.LecturerFile
@@ -165,6 +186,8 @@ class FilePage:
     forms: Mapping[str, forms.Form]
     can_manage: bool
     can_print: bool
+    outside: tuple[OutsideView, ...]
+    sees_amounts: bool
     events: tuple[HistoryEvent, ...]
 
 
@@ -239,6 +262,11 @@ def rendered(request: HttpRequest, lecturer_id: int, given: Mapping[str, forms.F
         forms={**_blank(row, day, steps), **given},
         can_manage=can_manage,
         can_print=row.state == APPOINTED and row.appointed_on is not None,
+        outside=tuple(
+            OutsideView(each, SharingForm(key=each.row.pk) if each.may_share else None)
+            for each in outside_of(actor, row, at=request.at)  # type: ignore[attr-defined]
+        ),
+        sees_amounts=concerns_own_money(actor, row),
         events=history_of(row),
     )
     return render_page(request, "lecturers/file.html", context, status=status)
@@ -255,9 +283,9 @@ def _steps(row: Lecturer) -> frozenset[str]:
     possible = {each.name for each in LECTURER.possible(row.state)}
     found = {name for name, known in STEPS.items() if known.transition in possible or not known.transition}
     is_external = row.kind == Lecturer.Kind.EXTERNAL
-    left_out = {"training", "certify"} if is_external else {"engagement"}
+    left_out = {"training", "certify", "outside"} if is_external else {"engagement"}
     if row.state in (PROPOSED, SELECTED):
-        left_out |= {"rating", "task"}
+        left_out |= {"rating", "task", "outside"}
     return frozenset(name.replace("-", "_") for name in found - left_out)
 
 

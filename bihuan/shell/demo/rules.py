@@ -15,6 +15,16 @@ FROM_ON = date(2024, 1, 1)
 GROUP_EDITION = "centre-training-group"
 PROJECT_EDITION = "centre-training-project"
 LECTURER_RULES = ("lecturer-rules", "lecturer-grading")
+INCENTIVES = "lecturer-incentives"
+INCENTIVE_CHOICES: dict[str, object] = {
+    key: {"kind": "Count", "value": {"value": value}}
+    for key, value in (
+        ("lecturer.fee_per_lesson", 100),
+        ("lecturer.points_per_session", 2),
+        ("lecturer.fund_per_year", 50_000),
+        ("lecturer.sharing_days", 20),
+    )
+}
 CHOICES: dict[str, object] = {"evaluation.pass_mark": {"kind": "PassMark", "value": {"value": 80}}}
 """What the group edition leaves to whoever adopts it; 80 of 100 is the demo's choice, not the rule's."""
 
@@ -26,6 +36,7 @@ def load(at: datetime) -> str:
     _adopt(GROUP_EDITION, organisation.root, at, CHOICES)
     for code in LECTURER_RULES:
         _adopt(code, organisation.root, at, {})
+    _adopt(INCENTIVES, organisation.root, at, INCENTIVE_CHOICES)
     for unit in organisation.project_edition_units:
         _adopt(PROJECT_EDITION, unit, at, {})
     return f"{Document.objects.count()} 份制度，{Adoption.objects.count()} 处采用"

@@ -35,7 +35,7 @@ from bihuan.training.selectors.implementation import (
 )
 from bihuan.training.selectors.returns import require_deviation
 from bihuan.training.services.deviation_duties import decision_needless
-from bihuan.training.services.line_lecturers import lecturer_not_needed
+from bihuan.training.services.line_lecturers import lecturer_not_needed, lecturer_taught
 
 RECORDED = ("outcome", "held_starts_at", "held_minutes", "n_due", "n_present", "evaluation_note", "explanation")
 
@@ -82,6 +82,7 @@ def implementation_record_held(
     )
     if outcome == HELD_MOVED:
         _keep_move(line, before, actor, at)
+    lecturer_taught(line, actor=actor, at=at)
     _tell(line, "session.held", before, actor, at)
     decision_needless(line, actor, at)
     # The article counts days: later on the planned day is still on time.
