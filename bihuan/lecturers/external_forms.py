@@ -26,12 +26,16 @@ class NeedForm(OfFile):
     need_subject = forms.CharField(label=_("课题需要"), max_length=300, widget=forms.Textarea({"rows": 2}))
     planned_on = forms.DateField(label=_("拟授课日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     fee = forms.DecimalField(label=_("预计费用（元）"), min_value=0, max_digits=11, decimal_places=2, initial=0)
+    need_trait = forms.ChoiceField(label=_("课题特点"), required=False)
     course_form = forms.ChoiceField(label=_("外部培训形式"), required=False)
 
     def prepare(self) -> None:
         field = self.fields["course_form"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", "—"), *self.offered("lecturer.external_forms")]
+        traits = self.fields["need_trait"]
+        if isinstance(traits, forms.ChoiceField):
+            traits.choices = [("", "—"), *self.offered("lecturer.need_traits")]
         self.criteria = self.offered("lecturer.provider_criteria")
         for code, label in self.criteria:
             self.fields[f"score_{code}"] = forms.ChoiceField(label=label, choices=GRADES_OF_FIVE, required=False)
@@ -42,7 +46,7 @@ class NeedForm(OfFile):
     def need(self) -> Need:
         given = self.cleaned_data
         scores = {code: int(given[f"score_{code}"]) for code, _label in self.criteria if given[f"score_{code}"]}
-        same = ("topic", "need_strength", "need_subject", "planned_on", "course_form")
+        same = ("topic", "need_strength", "need_subject", "planned_on", "course_form", "need_trait")
         return Need(**{name: given[name] for name in same}, fee_cents=int(given["fee"] * 100), provider_scores=scores)
 
 

@@ -40,6 +40,7 @@ register(
         "external_assessment_missing": _("请分别写明对知识面和表达能力的评价。"),
         "external_need_missing": _("请写明外聘理由：自有师资情况和课题需要都要填。"),
         "external_topic_missing": _("请填写授课内容。"),
+        "external_form_suggested": _("请选择培训形式。按课题特点建议「{form}」，依据：{rule}。"),
         "external_form_missing": _("请选择培训形式。"),
         "provider_scores_missing": _("外部机构还有没评分的项：{criteria}。每项 1 到 5 分。"),
         "engagement_day_past": _("拟授课日期已过：外聘须在聘请前批准。"),

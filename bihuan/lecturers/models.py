@@ -193,6 +193,7 @@ class Engagement(models.Model):
     fund_applied_at = models.DateTimeField(null=True, blank=True)
     session_key = models.CharField(max_length=60, blank=True)
     course_form = models.CharField(_("培训形式"), max_length=20, blank=True)  # code of lecturer.external_forms
+    need_trait = models.CharField(_("课题特点"), max_length=20, blank=True)  # code of lecturer.need_traits
     provider_scores = models.JSONField(_("机构评分"), default=dict, blank=True)  # code of lecturer.provider_criteria → 1–5
 
     objects = CostQuerySet.as_manager()

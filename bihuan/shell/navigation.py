@@ -32,6 +32,7 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("培训", "课程目录", "training:curriculum", "library", "training.view"),
     ("讲师", "讲师档案", "lecturers:lecturers", "presentation", "lecturers.view"),
     ("讲师", "讲师选拔", "lecturers:rounds", "megaphone", ""),
+    ("讲师", "内外部课时", "training:source-hours", "gauge", "training.view"),
     ("讲师", "我的授课", "lecturers:mine", "graduation-cap", ""),
     ("人员", "组织架构", "people:units", "network", "people.view"),
     ("人员", "人员名册", "people:persons", "users", "people.view"),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from bihuan.training.views import monthly, monthly_lines, plan_import
+from bihuan.training.views import monthly, monthly_lines, plan_import, source_hours
 
 plan_patterns = [
+    path("source-hours/", source_hours.hours, name="source-hours"),
     path("plans/", monthly.plans, name="monthly-plans"),
     path("plans/<int:plan_id>/", monthly.plan, name="monthly-plan"),
     path("plans/<int:plan_id>/submit/", monthly.submit, name="plan-submit"),

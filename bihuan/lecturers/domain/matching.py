@@ -64,12 +64,20 @@ def _judged(known: Known, wanted: str) -> Suggestion:
     subject = subject_in(known.subjects, wanted)
     parts: Sequence[str] = (
         known.grade_label,
-        f"授课方向「{subject}」对得上" if subject else "授课方向对不上题目",
+        _fits(known, subject, wanted),
         _near(known),
         f"当月已排 {known.n_tasks} 场" if known.n_tasks else "当月还没有授课",
         _liked(known),
     )
     return Suggestion(known, subject, "；".join(part for part in parts if part) + "。")
+
+
+def _fits(known: Known, subject: str, wanted: str) -> str:
+    if subject:
+        return f"授课方向「{subject}」对得上"
+    if wanted.strip():
+        return "授课方向对不上题目"
+    return f"授课方向：{known.subjects}" if known.subjects else ""
 
 
 def _near(known: Known) -> str:

@@ -12,6 +12,7 @@ READS = {
     "lecturer.fund_per_year": ("Count", "讲师发展基金年度额度（元）"),
     "lecturer.grades": ("OptionList", "讲师等级"),
     "lecturer.ladder": ("Ladder", "授课任务答复的提醒"),
+    "lecturer.need_traits": ("OptionList", "外部培训课题的特点与选用"),
     "lecturer.points_per_session": ("Count", "每场次积分"),
     "lecturer.practice_months": ("Count", "申报讲师的实践月数"),
     "lecturer.provider_criteria": ("OptionList", "外部机构的评分项"),

@@ -52,6 +52,7 @@ class NeedIn(Schema):
     planned_on: Day
     fee_cents: RowId = 0
     course_form: Brief = ""
+    need_trait: Brief = ""
     provider_scores: Scores = {}
 
 

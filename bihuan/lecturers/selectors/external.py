@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from bihuan.kernel.refusals import NotFound, NotPermitted
+from bihuan.lecturers.domain.course_forms import form_for
 from bihuan.lecturers.models import Engagement
+from bihuan.lecturers.selectors.figures import labels, options
 from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Unit
 
@@ -25,6 +30,21 @@ def unfunded(session_key: str) -> tuple[Engagement, ...]:
     """Engagements for a session that cost money and have no fund application: a warning when the session is closed (T-116)."""
     rows = Engagement.objects.filter(session_key=session_key, fund_no="", fee_cents__gt=0).exclude(state="refused")
     return tuple(rows.select_related("lecturer"))
+
+
+@dataclass(frozen=True)
+class Suggested:
+    code: str
+    form: str
+    rule: str
+
+
+def form_suggested(unit: Unit, trait: str, *, on: date) -> Suggested | None:
+    """The form that fits the need, with the words of the rule; None without a trait or without the rule (C-332)."""
+    rules = labels(options("lecturer.need_traits", unit=unit, on=on))
+    forms = labels(options("lecturer.external_forms", unit=unit, on=on))
+    code = form_for(trait)
+    return Suggested(code, forms[code], rules[trait]) if trait in rules and code in forms else None
 
 
 def engagement_for(actor: Actor, *, engagement_id: int) -> Engagement:

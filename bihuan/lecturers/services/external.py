@@ -17,7 +17,7 @@ from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.lecturers.domain.duty_kinds import ENGAGEMENT_DECIDE
 from bihuan.lecturers.domain.states import APPROVED, ENGAGEMENT, LECTURER, PROPOSED, LecturerFacts
 from bihuan.lecturers.models import Engagement, Lecturer
-from bihuan.lecturers.selectors.external import centre_of, engagement_for
+from bihuan.lecturers.selectors.external import centre_of, engagement_for, form_suggested
 from bihuan.lecturers.selectors.figures import labels, options
 from bihuan.lecturers.services.appointing import managed
 from bihuan.lecturers.services.telling import event_tell
@@ -39,6 +39,7 @@ class Need:
     planned_on: date
     fee_cents: int = 0
     course_form: str = ""
+    need_trait: str = ""
     provider_scores: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -149,12 +150,20 @@ def _check_need(need: Need, centre: Unit, organisation: str, on: date) -> None:
         raise Refused("engagement_day_past")
     forms = {each.code for each in options("lecturer.external_forms", unit=centre, on=on)}
     if forms and need.course_form not in forms:
-        raise Refused("external_form_missing")
+        raise _form_missing(need, centre, on)
     criteria = labels(options("lecturer.provider_criteria", unit=centre, on=on))
     if organisation.strip() and criteria:
         missing = [label for code, label in criteria.items() if not 1 <= need.provider_scores.get(code, 0) <= FIVE]
         if missing:
             raise Refused("provider_scores_missing", criteria="、".join(missing))
+
+
+def _form_missing(need: Need, centre: Unit, on: date) -> Refused:
+    """With a trait of the need the fitting form is told, in the words of the rule (C-332)."""
+    suggested = form_suggested(centre, need.need_trait, on=on)
+    if suggested is None:
+        return Refused("external_form_missing")
+    return Refused("external_form_suggested", form=suggested.form, rule=suggested.rule)
 
 
 def _asked(lecturer: Lecturer, need: Need, actor: Actor, at: datetime) -> Engagement:

@@ -7,7 +7,7 @@ import pytest
 
 from bihuan.kernel.refusals import NotPermitted, Refused
 from bihuan.lecturers.models import Engagement, Lecturer
-from bihuan.lecturers.selectors.external import unfunded
+from bihuan.lecturers.selectors.external import form_suggested, unfunded
 from bihuan.lecturers.services.external import (
     Need,
     Proposed,
@@ -132,3 +132,22 @@ def test_the_form_is_one_of_three(centre):
     refused("external_form_missing", Refused, lambda: propose(centre, need=replace(NEED, course_form="seminar")))
 
     assert propose(centre, need=replace(NEED, course_form="online")).course_form == "online"
+
+
+@pytest.mark.rule("C-332")
+@pytest.mark.parametrize(
+    ("trait", "form", "words"),
+    [
+        ("standard_fast", "公开课", "标准化、更新快"),
+        ("company_specific", "内训", "企业特有"),
+        ("basic", "在线平台", "基础知识和技能"),
+    ],
+)
+def test_the_form_that_fits_the_need_is_suggested_with_the_words_of_the_rule(centre, trait, form, words):
+    with pytest.raises(Refused) as why:
+        propose(centre, need=replace(NEED, course_form="", need_trait=trait))
+
+    assert (why.value.code, why.value.facts["form"]) == ("external_form_suggested", form)
+    assert words in why.value.facts["rule"]
+    assert not Engagement.objects.exists()
+    assert form_suggested(centre.group, "unheard_of", on=AT.date()) is None

@@ -26,6 +26,7 @@ AT_FIELD = {
     "external_assessment_missing": "knowledge_note",
     "external_kind_missing": "source_kind",
     "external_form_missing": "course_form",
+    "external_form_suggested": "course_form",
     "engagement_day_past": "planned_on",
     "provider_scores_missing": "organisation",
 }

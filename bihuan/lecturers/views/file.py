@@ -40,6 +40,7 @@ from bihuan.lecturers.forms import AppointForm, CertifyForm, RatingForm, ReasonF
 from bihuan.lecturers.models import Engagement, Lecturer, LecturerRating, TeachingTask
 from bihuan.lecturers.outside_forms import OutsideForm, SharingForm
 from bihuan.lecturers.selectors import files as selectors
+from bihuan.lecturers.selectors.external import Suggested, form_suggested
 from bihuan.lecturers.selectors.figures import figure, floor_for, labels, options
 from bihuan.lecturers.selectors.letter import appointment_letter
 from bihuan.lecturers.selectors.outside import OutsideRow, concerns_own_money, outside_of
@@ -137,6 +138,8 @@ AT_FIELD = {
     "lecturer_day_in_future": "on",
     "task_begun": "day",
     "outside_title_missing": "title",
+    "external_form_missing": "course_form",
+    "external_form_suggested": "course_form",
 }
 
 
@@ -152,6 +155,7 @@ class TaskRow:
 class EngagementRow:
     engagement: Engagement
     form_label: str
+    suggested: Suggested | None
     scores: str
     label: str
     tone: str
@@ -305,6 +309,7 @@ def _engagements(found: selectors.LecturerFile, actor: Any, day: date) -> tuple[
         EngagementRow(
             each,
             kinds.get(each.course_form, ""),
+            form_suggested(unit, each.need_trait, on=day) if each.need_trait else None,
             "，".join(f"{criteria.get(code, code)} {score}" for code, score in each.provider_scores.items()),
             *ENGAGEMENT_STATES[each.state],
             decide_form=DecideForm(key=each.pk) if decides and _awaits(each, actor) else None,

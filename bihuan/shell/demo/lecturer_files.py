@@ -1,4 +1,4 @@
-"""The lecturers of the demo: six with the title (one a rating away from losing it), one who lost it, one outsider."""
+"""The lecturers of the demo: seven with the title (one a rating away from losing it), one lapsed, one outsider proposed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from bihuan.foundation.clock import local
 from bihuan.lecturers.models import Lecturer, SelectionRound
 from bihuan.lecturers.services.appointing import lecturer_appoint
 from bihuan.lecturers.services.external import Need, Proposed, external_propose
-from bihuan.lecturers.services.grading import Certified, lecturer_certify
+from bihuan.lecturers.services.grading import Certified, lecturer_certify, lecturers_lapse
+from bihuan.lecturers.services.outside import Outside, outside_grant
 from bihuan.lecturers.services.rating_record import Taught, rating_record
 from bihuan.lecturers.services.rounds import Judged, candidacy_apply, candidacy_judge, round_close, round_open
 from bihuan.lecturers.services.tasks import Asked, task_accept, task_assign
@@ -23,6 +24,7 @@ from bihuan.people.models import Assignment, Person, Unit
 from bihuan.people.selectors.actors import actor_of
 
 MARK = "（演示数据）"
+LIMIT = 100
 PARTS = ("professional_test", "trial_lecture", "trainee_feedback")
 
 
@@ -36,6 +38,7 @@ class Shown:
     scores: Sequence[int]
     username: str = ""
     trained: bool = True
+    is_lapsed: bool = False
 
 
 LECTURERS = (
@@ -45,9 +48,10 @@ LECTURERS = (
     Shown("HN", "岗位职责、工作纪律", "junior", (82, 85)),
     Shown("HZ", "接待礼仪、回访", "intermediate", (90,)),
     Shown("XB", "投诉处理、应急预案", "junior", ()),
-    Shown("HD", "维修工单、工作手册", "junior", (83, 78, 76)),
+    Shown("XN", "设备巡检、安全用电", "intermediate", (87,), is_lapsed=True),
+    Shown("HD", "维修工单、工作手册", "junior", (83,)),
 )
-"""The last one has lost the title by two ratings; 华北 is one rating away from it."""
+"""华北 is one rating away from losing the title; the last one loses it when the month is there (`training_replacements`)."""
 
 
 @transaction.atomic
@@ -69,6 +73,8 @@ def load(at: datetime) -> str:
         _appointed(shown, person, number, began + timedelta(days=25))
     _tasks(at)
     _taught(at, chosen)
+    lecturers_lapse(at, LIMIT)
+    _outside(at)
     _round(root, f"2026 年冬季讲师选拔{MARK}", at - timedelta(days=3), _who("zonghe", at))
     _external(at)
     return f"{Lecturer.objects.count()} 份讲师档案"
@@ -112,8 +118,8 @@ def _appointed(shown: Shown, person: Person, number: int, at: datetime) -> None:
     clerk, day = _who("zonghe", at), local(at).date()
     document = f"集团售后〔{day.year}〕{10 + number} 号{MARK}"
     lecturer_appoint(lecturer_id=lecturer.pk, document_no=document, on=day, actor=clerk, at=at)
-    since = day - timedelta(days=365 * 4)
-    certified = Certified(shown.grade, PARTS, since, day)
+    on = day - timedelta(days=365 * 2 if shown.is_lapsed else 0)
+    certified = Certified(shown.grade, PARTS, on - timedelta(days=365 * 4), on)
     lecturer_certify(lecturer_id=lecturer.pk, certified=certified, actor=clerk, at=at)
     if shown.trained:
         attended = Attended(f"培训师授课技巧{MARK}", day, Decimal(8), "合格")
@@ -157,6 +163,14 @@ def _taught(at: datetime, chosen: Sequence[tuple[Shown, Person]]) -> None:
                 actor=system_actor(at),
                 at=at - timedelta(hours=1),
             )
+
+
+def _outside(at: datetime) -> None:
+    """The lecturer who signs in was sent to an external training, and owes the sharing."""
+    moment = at - timedelta(days=8)
+    mine = Lecturer.objects.get(person__account__username="jiangshi")
+    sent = Outside("training", f"企业培训师研修班{MARK}", local(moment).date(), 380_000)
+    outside_grant(lecturer_id=mine.pk, outside=sent, actor=_who("zonghe", moment), at=moment)
 
 
 def _external(at: datetime) -> None:
