@@ -6,12 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.access_table import FILE, answers, as_text
+from tests.access_table import FILE, POSTERS, answers, as_text
 from tests.world import standing_world
 
 SIBLING_OF = {"xinan": "HD", "huadong": "XN", "zhuanyuan": "HD", "jiangshi": "HD"}
 SHUT = ("404", "403", "405", "422")
 """404 where existence is secret, 403 where the post may never do it, 405 and 422 where nothing was touched."""
+
+EVERYBODYS = {
+    "classroom:leave-ask": "whoever is on the list asks for leave",
+    "classroom:scan": "whoever is in the room signs in",
+    "classroom:sign-out": "whoever signed in signs out",
+    "classroom:signin-deliver": "a scan kept without network",
+    "classroom:signin-digits": "whoever is in the room signs in",
+    "duties:case-step state": "whom the case concerns is a guard of the case, told as every refusal of its machine",
+    "lecturers:round-apply": "everybody in service may apply",
+    "lecturers:task-answer decline": "whose task it is, is asked by the service after the reason",
+}
+"""Forms for everybody who sees the page. Of all others the permission is asked before the form is read."""
 
 Table = dict[str, dict[str, str]]
 
@@ -50,6 +62,16 @@ def open_to_a_specialist(table: Table) -> Iterator[str]:
             yield name
 
 
+def read_before_asked(table: Table) -> Iterator[str]:
+    """A form that is criticised whoever sends it was read before anybody asked whether he may."""
+    for key, cells in table.items():
+        told = [cells.get(role, "") for role in POSTERS]
+        seen = [each for each in told if each not in ("404", "")]
+        is_page = key.startswith("POST ") and not key.startswith("POST /")
+        if is_page and len(seen) > 1 and set(seen) == {"422"} and key[5:].split(" @")[0] not in EVERYBODYS:
+            yield key
+
+
 def changed(table: Table) -> Iterator[str]:
     """New or changed on purpose: `python -m tests.access_table`, then read the difference."""
     known = read(FILE)
@@ -72,4 +94,5 @@ def test_every_door_opens_to_whom_it_should():
     assert list(seen_by_visitors(table)) == []
     assert list(open_to_siblings(table)) == []
     assert list(open_to_a_specialist(table)) == []
+    assert list(read_before_asked(table)) == []
     assert list(changed(table)) == []

@@ -45,7 +45,7 @@ from bihuan.foundation.panels import Panel
 from bihuan.foundation.printouts import render_pdf
 from bihuan.foundation.selectors.audit import HistoryEvent, history_of
 from bihuan.foundation.ui.states import StateView
-from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.kernel.refusals import NotFound, NotPermitted, Refused
 from bihuan.lecturers.selectors.session_panel import line_panel
 from bihuan.training.domain.lines import AUDIENCES
 from bihuan.training.selectors.lecturer_picker import LecturerOption, PickerTyped, lecturer_options
@@ -132,7 +132,10 @@ def step(request: HttpRequest, session_id: int, name: str) -> HttpResponse:
 @require_POST
 def walk_in(request: HttpRequest, session_id: int) -> HttpResponse:
     found = session_for(request.actor, session_id)  # type: ignore[attr-defined]
-    form = WalkInForm(request.POST, venues=venues_of(found))
+    rooms = venues_of(found)
+    if not any(may_run_room(request.actor, found, room) for room in (None, *rooms)):  # type: ignore[attr-defined]
+        raise NotPermitted("not_permitted", capability="class.run", unit=found.line.plan.unit.name)
+    form = WalkInForm(request.POST, venues=rooms)
     try:
         if form.is_valid():
             given = form.cleaned_data

@@ -30,6 +30,7 @@ from bihuan.foundation.printouts import render_pdf
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.selectors.audit import HistoryEvent, history_of
 from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.domain.parameters import Measure
@@ -103,6 +104,8 @@ def step(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     if known is None:
         raise NotFound("not_found")
     who = {"actor": request_actor(request), "at": request_at(request)}
+    if needed := NEEDS.get(name.replace("-", "_")):
+        policies.require(request_actor(request), needed, selectors.case_for(request_actor(request), case_id=case_id).unit)
     form = _form(request, case_id, known.form)
     if form is not None and not form.is_valid():
         return _rendered(request, case_id, {known.form: form}, status=422)

@@ -15,8 +15,10 @@ from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, request_actor, request_at, whole
 from bihuan.kernel.refusals import Refused
 from bihuan.regulations.forms import ReasonForm
+from bihuan.regulations.selectors.documents import version_shown
 from bihuan.regulations.services.approval import version_acknowledge, version_approve, version_return, version_withdraw
 from bihuan.regulations.services.drafting import version_submit
+from bihuan.regulations.services.versions import capability_for, version_loaded
 from bihuan.regulations.views.documents import version_page
 
 
@@ -51,6 +53,9 @@ def acknowledge(request: HttpRequest, version_id: int) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, version_id: int, step: str, service: Callable[..., Any], told: str) -> HttpResponse:
+    actor, at = request_actor(request), request_at(request)
+    capability = capability_for(step, version_shown(version_id, actor).state)
+    version_loaded(version_id, capability, actor=actor, at=at)  # who may is asked before the form is read
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return version_page(request, version_id, form=form, failed=step, status=422)

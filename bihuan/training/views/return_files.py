@@ -15,6 +15,7 @@ from bihuan.foundation.pages import many_files, page, request_actor, request_at,
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.kernel.refusals import Refused
 from bihuan.training.selectors import returns as reading
+from bihuan.training.selectors.implementation import require_recorder
 from bihuan.training.services.return_bundle import Bundle, return_add_bundle, return_place_files
 from bihuan.training.services.return_files import Slot, return_add_files, return_remove_file, return_replace_file
 from bihuan.training.views.returns import rendered, return_url
@@ -97,7 +98,9 @@ def add_files(request: HttpRequest, plan_id: int) -> HttpResponse:
 @page(policy="training.view")
 @require_POST
 def replace_file(request: HttpRequest, item_id: int) -> HttpResponse:
-    plan_id = reading.item_for(request_actor(request), item_id).monthly_return.plan_id
+    plan = reading.item_for(request_actor(request), item_id).monthly_return.plan
+    require_recorder(request_actor(request), plan)
+    plan_id = plan.pk
     upload = request.FILES.get("files")
     try:
         if upload is None:
@@ -113,7 +116,9 @@ def replace_file(request: HttpRequest, item_id: int) -> HttpResponse:
 @page(policy="training.view")
 @require_POST
 def remove_file(request: HttpRequest, item_id: int) -> HttpResponse:
-    plan_id = reading.item_for(request_actor(request), item_id).monthly_return.plan_id
+    plan = reading.item_for(request_actor(request), item_id).monthly_return.plan
+    require_recorder(request_actor(request), plan)
+    plan_id = plan.pk
     return_remove_file(item_id=item_id, actor=request_actor(request), at=request_at(request))
     return done(request, return_url(plan_id), _("已移除。"))
 

@@ -26,7 +26,13 @@ from bihuan.training.domain.return_states import RETURN, WITH_UNIT, ReturnFacts
 from bihuan.training.forms_returns import AssessForm, RemarkForm, SummaryForm
 from bihuan.training.models import MonthlyPlan, MonthlyReturn
 from bihuan.training.selectors import returns as reading
-from bihuan.training.selectors.implementation import approvals_of, may_record, status_of_line
+from bihuan.training.selectors.implementation import (
+    approvals_of,
+    may_record,
+    plan_in_month,
+    require_recorder,
+    status_of_line,
+)
 from bihuan.training.services.return_decide import assessment_record, return_accept, return_send_back
 from bihuan.training.services.return_submit import return_submit
 from bihuan.training.services.return_write import Summary, return_write_summary
@@ -141,6 +147,7 @@ def monthly_return(request: HttpRequest, plan_id: int) -> HttpResponse:
 @page(policy="training.view")
 @require_POST
 def write_summary(request: HttpRequest, plan_id: int) -> HttpResponse:
+    require_recorder(request_actor(request), plan_in_month(request_actor(request), plan_id))
     form = SummaryForm(request.POST)
     if tried(
         form,

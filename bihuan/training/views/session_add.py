@@ -19,6 +19,7 @@ from bihuan.training.models import MonthlyPlan
 from bihuan.training.monthly_forms import day_typed
 from bihuan.training.selectors import returns as reading
 from bihuan.training.selectors.carry_over import Candidate, candidates
+from bihuan.training.selectors.implementation import require_recorder
 from bihuan.training.selectors.monthly import topics_for
 from bihuan.training.selectors.topic_picker import TopicGroup, topic_groups
 from bihuan.training.services.implementation_add import AddedSession, implementation_add_session
@@ -44,6 +45,7 @@ class AddPage:
 def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
     actor: Actor = request_actor(request)
     plan, _row = reading.return_of(actor, plan_id)
+    require_recorder(actor, plan)
     formats = tuple(
         (kind.code, kind.label) for kind in (*reading.kinds_of(plan, "formats"), *reading.kinds_of(plan, "formats.extra"))
     )

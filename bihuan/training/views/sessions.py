@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from bihuan.foundation.pages import page, render_page, request_actor, request_at
 from bihuan.foundation.panels import Panel, panels_of
 from bihuan.foundation.services.audit import stream_of
 from bihuan.foundation.ui.states import StateView
+from bihuan.foundation.ui.versioned import VersionedForm
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.selectors.resolution import find
@@ -33,6 +34,7 @@ from bihuan.training.selectors.implementation import (
     line_for,
     may_record,
     planned_day,
+    require_recorder,
     roster,
     status_of_line,
 )
@@ -94,6 +96,7 @@ def session(request: HttpRequest, line_id: int) -> HttpResponse:
 @page(policy="training.view")
 @require_POST
 def held(request: HttpRequest, line_id: int) -> HttpResponse:
+    _recorded_by(request, line_id)
     form = HeldForm(request.POST)
 
     def record() -> None:
@@ -123,45 +126,41 @@ def held(request: HttpRequest, line_id: int) -> HttpResponse:
 @require_POST
 def not_held(request: HttpRequest, line_id: int) -> HttpResponse:
     form = NotHeldForm(request.POST)
-    if tried(
-        form,
-        lambda: implementation_record_not_held(
-            line_id=line_id,
-            explanation=form.cleaned_data["explanation"],
-            actor=request_actor(request),
-            at=request_at(request),
-            version=form.version,
-        ),
-        "explanation",
-        lambda: _explained(line_for(request_actor(request), line_id)),
-    ):
-        return _back(request, line_id, _("已登记为未实施。"))
-    return _rendered(request, line_id, {"not_held_form": form})
+    return _explained_by(request, line_id, form, "not_held_form", implementation_record_not_held, _("已登记为未实施。"))
 
 
 @page(policy="training.view")
 @require_POST
 def explain(request: HttpRequest, line_id: int) -> HttpResponse:
     form = ExplainForm(request.POST)
-    if tried(
-        form,
-        lambda: implementation_explain(
-            line_id=line_id,
-            explanation=form.cleaned_data["explanation"],
-            actor=request_actor(request),
-            at=request_at(request),
-            version=form.version,
-        ),
-        "explanation",
-        lambda: _explained(line_for(request_actor(request), line_id)),
-    ):
-        return _back(request, line_id, _("情况说明已保存。"))
-    return _rendered(request, line_id, {"explain_form": form})
+    return _explained_by(request, line_id, form, "explain_form", implementation_explain, _("情况说明已保存。"))
+
+
+def _explained_by(
+    request: HttpRequest, line_id: int, form: VersionedForm, name: str, service: Callable[..., object], told: str
+) -> HttpResponse:
+    """A step whose form is one explanation: `service` takes it, `told` is said afterwards, `name` is the form on the page."""
+    _recorded_by(request, line_id)
+
+    def run() -> None:
+        explanation, version = form.cleaned_data["explanation"], form.version
+        service(line_id=line_id, explanation=explanation, actor=request_actor(request), at=request_at(request), version=version)
+
+    if tried(form, run, "explanation", lambda: _explained(line_for(request_actor(request), line_id))):
+        return _back(request, line_id, told)
+    return _rendered(request, line_id, {name: form})
+
+
+def _recorded_by(request: HttpRequest, line_id: int) -> None:
+    """Who may do this at all is asked before the form is read."""
+    actor = request_actor(request)
+    require_recorder(actor, line_for(actor, line_id).plan)
 
 
 @page(policy="training.view")
 @require_POST
 def ask(request: HttpRequest, line_id: int) -> HttpResponse:
+    _recorded_by(request, line_id)
     form = RequestForm(request.POST)
     if tried(
         form,
