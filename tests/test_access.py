@@ -19,9 +19,11 @@ EVERYBODYS = {
     "classroom:sign-out": "whoever signed in signs out",
     "classroom:signin-deliver": "a scan kept without network",
     "classroom:signin-digits": "whoever is in the room signs in",
-    "duties:case-step state": "whom the case concerns is a guard of the case, told as every refusal of its machine",
+    "classroom:my-feedback": "whoever came says what it was like; from everybody else it takes nothing",
     "lecturers:round-apply": "everybody in service may apply",
-    "lecturers:task-answer decline": "whose task it is, is asked by the service after the reason",
+    "training:need-new": "everybody may say what he needs",
+    "training:need-step join": "everybody may need it too",
+    "training:needs-import": "everybody says it for the own unit",
 }
 """Forms for everybody who sees the page. Of all others the permission is asked before the form is read."""
 
@@ -63,13 +65,16 @@ def open_to_a_specialist(table: Table) -> Iterator[str]:
 
 
 def read_before_asked(table: Table) -> Iterator[str]:
-    """A form that is criticised whoever sends it was read before anybody asked whether he may."""
+    """A form that is criticised whoever sends it, of whatever area, was read before anybody asked whether he may."""
+    told: dict[str, set[tuple[str, str]]] = {}
     for key, cells in table.items():
-        told = [cells.get(role, "") for role in POSTERS]
-        seen = [each for each in told if each not in ("404", "")]
-        is_page = key.startswith("POST ") and not key.startswith("POST /")
-        if is_page and len(seen) > 1 and set(seen) == {"422"} and key[5:].split(" @")[0] not in EVERYBODYS:
-            yield key
+        if key.startswith("POST ") and not key.startswith("POST /"):
+            seen = {(role, cells.get(role, "")) for role in POSTERS if cells.get(role, "") not in ("404", "")}
+            told.setdefault(key[5:].split(" @")[0], set()).update(seen)
+    for name, seen in told.items():
+        is_asked_first = {status for _role, status in seen} != {"422"}
+        if len({role for role, _status in seen}) > 1 and not is_asked_first and name not in EVERYBODYS:
+            yield name
 
 
 def changed(table: Table) -> Iterator[str]:

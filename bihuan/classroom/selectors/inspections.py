@@ -144,6 +144,22 @@ def require_group(actor: Actor, unit: Unit) -> None:
         raise NotPermitted("not_permitted", capability=INSPECT, unit=unit.name)
 
 
+def require_step(actor: Actor, step: str, row: GroupInspection, *, at: datetime) -> None:
+    """Refuses (NotPermitted) whoever may never take this step: the unit replies, the group decides, the owner follows up."""
+    if step == "decide":
+        require_group(actor, row.unit)
+    elif step == "reply" and not may_reply(actor, row, at=at):
+        raise NotPermitted("inspection_not_of_unit")
+    elif step == "follow-up" and not is_owner(actor, row):
+        raise NotPermitted("inspection_not_owner")
+
+
+def is_owner(actor: Actor, row: GroupInspection) -> bool:
+    """Whether this person has to do what was decided."""
+    found = decision_of(row)
+    return found is not None and found.owner_id is not None and found.owner_id == actor.person_id
+
+
 def inspectors(unit: Unit, on: date) -> tuple[Person, ...]:
     """Who of the group may inspect."""
     root = unit.ancestor_ids[0]

@@ -13,13 +13,13 @@ from django.db import IntegrityError, transaction
 from bihuan.classroom.domain.inspections import NONE, DecisionFacts, decision_refusal
 from bihuan.classroom.domain.verdict_cases import FOLLOW_UP
 from bihuan.classroom.models import GroupInspection, InspectionDecision, InspectionReply
-from bihuan.classroom.selectors.inspections import INSPECT, RUN, inspection_for, may_reply, owner_choices, require_group
+from bihuan.classroom.selectors.inspections import INSPECT, RUN, inspection_for, owner_choices, require_group, require_step
 from bihuan.classroom.services.inspection_record import photos_keep
 from bihuan.duties.services.ledger import duty_fulfil, duty_open
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import DueDay
-from bihuan.kernel.refusals import NotPermitted, Refused, WrongState, raise_if
+from bihuan.kernel.refusals import Refused, WrongState, raise_if
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
@@ -37,8 +37,7 @@ class Decided:
 def inspection_reply(*, inspection_id: int, text: str, actor: Actor, at: datetime) -> InspectionReply:
     """The unit's own word on it. Refuses who does not answer for the unit, and silence."""
     row = inspection_for(actor, inspection_id)
-    if not may_reply(actor, row, at=at):
-        raise NotPermitted("inspection_not_of_unit")
+    require_step(actor, "reply", row, at=at)
     if not text.strip():
         raise Refused("inspection_reply_empty")
     reply = InspectionReply.objects.create(inspection=row, text=text.strip(), person_id=policies.person_of(actor), at=at)
@@ -62,7 +61,7 @@ def inspection_photos_add(*, inspection_id: int, photos: Sequence[UploadedFile],
 def inspection_decide(*, inspection_id: int, decided: Decided, actor: Actor, at: datetime) -> InspectionDecision:
     """Decide once what follows; an owner gets a duty with the day. Refuses a second decision (409)."""
     row = inspection_for(actor, inspection_id)
-    require_group(actor, row.unit)
+    require_step(actor, "decide", row, at=at)
     today = local(at).date()
     owner = next((each for each in owner_choices(row.unit, today) if each.pk == decided.owner_id), None)
     facts = DecisionFacts(decided.kind, decided.text, decided.owner_id is not None, owner is not None, decided.due_on, today)
@@ -108,11 +107,10 @@ def _kept(row: GroupInspection, decided: Decided, actor: Actor, at: datetime) ->
 def inspection_follow_up(*, inspection_id: int, note: str, actor: Actor, at: datetime) -> InspectionDecision:
     """What the owner did; the duty is met. Refuses everybody else, silence, and a second time."""
     row = inspection_for(actor, inspection_id)
-    decision = InspectionDecision.objects.filter(inspection=row).first()
-    if decision is None or decision.owner_id is None or decision.owner_id != actor.person_id:
-        raise NotPermitted("inspection_not_owner")
+    require_step(actor, "follow-up", row, at=at)
     if not note.strip():
         raise Refused("inspection_follow_up_empty")
+    decision = InspectionDecision.objects.get(inspection=row)
     open_now = InspectionDecision.objects.filter(pk=decision.pk, done_at=None)
     if not open_now.update(done_note=note.strip(), done_at=at):
         raise WrongState("inspection_follow_up_done")

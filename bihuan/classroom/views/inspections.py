@@ -156,6 +156,7 @@ def step(request: HttpRequest, inspection_id: int, name: str) -> HttpResponse:
     if known is None:
         raise NotFound("not_found")
     row = selectors.inspection_for(actor, inspection_id)
+    selectors.require_step(actor, name, row, at=request_at(request))
     form = _forms(request, row, request.POST)[name]
     if not form.is_valid():
         return _rendered(request, inspection_id, {name: form}, status=422)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from bihuan.duties.domain.case_kinds import case_kind
 from bihuan.duties.domain.case_states import CASE, CaseFacts
 from bihuan.duties.models import Case, CaseDecision, CaseEvidence, CaseProposal, CaseStatement
+from bihuan.duties.policies import is_concerned
 from bihuan.duties.querysets import CaseQuerySet
 from bihuan.foundation.clock import local
 from bihuan.foundation.paging import KeyPage, bounded_count, key_page
@@ -98,11 +99,6 @@ def case_file(actor: Actor, *, case_id: int) -> CaseFile:
         tuple(case.evidence.select_related("person", "attachment")),
         tuple(case.decisions.select_related("decider", "executed_by")),
     )
-
-
-def is_concerned(case: Case, actor: Actor) -> bool:
-    """Whether the case is about this person."""
-    return case.person_id is not None and case.person_id == actor.person_id
 
 
 def measures_for(case: Case, *, on: date) -> tuple[tuple[Measure, ...], Resolved | None]:

@@ -10,13 +10,13 @@ from django.db import transaction
 from bihuan.duties.domain.case_states import CASE
 from bihuan.duties.domain.duty_kinds import CASE_DECIDE, CASE_STATEMENT
 from bihuan.duties.models import Case, CaseDecision
+from bihuan.duties.policies import require_step
 from bihuan.duties.selectors.cases import case_for, facts_of
 from bihuan.duties.services.ledger import duty_void
 from bihuan.foundation.clock import local
 from bihuan.foundation.moves import move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused
-from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 
 
@@ -24,7 +24,7 @@ from bihuan.people.domain.actor import Actor
 def case_execute(*, case_id: int, on: date, note: str, actor: Actor, at: datetime) -> Case:
     """Record how the decision was carried out. Refuses while an appeal may still come, without words, and a future day."""
     case = case_for(actor, case_id=case_id)
-    policies.require(actor, "cases.handle", case.unit)
+    require_step(actor, "execute", case)
     if on > local(at).date():
         raise Refused("case_execution_in_future")
     facts = replace(facts_of(case, actor, at=at), has_execution=bool(note.strip()))
@@ -40,7 +40,7 @@ def case_execute(*, case_id: int, on: date, note: str, actor: Actor, at: datetim
 def case_close(*, case_id: int, actor: Actor, at: datetime) -> Case:
     """The file is closed. Refuses what is not executed."""
     case = case_for(actor, case_id=case_id)
-    policies.require(actor, "cases.handle", case.unit)
+    require_step(actor, "close", case)
     move(case, CASE.step("close", state=case.state, facts=facts_of(case, actor, at=at)), closed_at=at)
     _tell(case, "case.closed", actor, at, "")
     return case
@@ -50,7 +50,7 @@ def case_close(*, case_id: int, actor: Actor, at: datetime) -> Case:
 def case_withdraw(*, case_id: int, reason: str, actor: Actor, at: datetime) -> Case:
     """The case turns out to be none. Refuses without a reason, for oneself by missing capability, and after a decision."""
     case = case_for(actor, case_id=case_id)
-    policies.require(actor, "cases.decide", case.unit)
+    require_step(actor, "withdraw", case)
     move(case, CASE.step("withdraw", state=case.state, facts=facts_of(case, actor, at=at, text=reason)), closed_at=at)
     for key in (f"{CASE_STATEMENT.code}/{case.pk}", f"{CASE_DECIDE.code}/{case.pk}/1"):
         duty_void(key=key, at=at, actor=actor, reason=reason)

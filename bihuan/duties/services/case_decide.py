@@ -10,6 +10,7 @@ from django.db import transaction
 from bihuan.duties.domain.case_states import CASE
 from bihuan.duties.domain.duty_kinds import CASE_DECIDE
 from bihuan.duties.models import Case, CaseDecision, CaseStatement
+from bihuan.duties.policies import NEEDS, require_step
 from bihuan.duties.selectors.cases import case_for, facts_of, measures_for, working_days_after
 from bihuan.duties.services.case_open import APPEAL_DAYS, decision_ask
 from bihuan.duties.services.ledger import duty_fulfil
@@ -37,13 +38,14 @@ class Decided:
 def case_decide(*, case_id: int, decided: Decided, actor: Actor, at: datetime) -> Case:
     """The first decision. Refuses before the person was heard, for oneself, without `cases.decide`, without reasons,
     a measure that the article does not offer, and an amount outside the article without a reason."""
-    return _decide(case_id, "decide", 1, "cases.decide", decided, actor, at)
+    return _decide(case_id, "decide", 1, decided, actor, at)
 
 
 @transaction.atomic
 def case_appeal(*, case_id: int, text: str, actor: Actor, at: datetime) -> Case:
     """The person concerned appeals, once and in time. Refuses anybody else."""
     case = case_for(actor, case_id=case_id)
+    require_step(actor, "appeal", case)
     target = CASE.step("appeal", state=case.state, facts=facts_of(case, actor, at=at, text=text))
     CaseStatement.objects.create(case=case, kind="appeal", text=text.strip(), person_id=policies.person_of(actor), at=at)
     move(case, target)
@@ -55,14 +57,12 @@ def case_appeal(*, case_id: int, text: str, actor: Actor, at: datetime) -> Case:
 @transaction.atomic
 def case_decide_appeal(*, case_id: int, decided: Decided, actor: Actor, at: datetime) -> Case:
     """The decision after an appeal, by another person than the first. Refusals as for the first decision."""
-    return _decide(case_id, "decide_appeal", 2, "cases.appeal", decided, actor, at)
+    return _decide(case_id, "decide_appeal", 2, decided, actor, at)
 
 
-def _decide(  # noqa: PLR0913  (a private step of two services)
-    case_id: int, step: str, instance: int, capability: str, decided: Decided, actor: Actor, at: datetime
-) -> Case:
+def _decide(case_id: int, step: str, instance: int, decided: Decided, actor: Actor, at: datetime) -> Case:
     case = case_for(actor, case_id=case_id)
-    policies.require(actor, capability, case.unit)
+    require_step(actor, step, case)
     facts = facts_of(case, actor, at=at, text=decided.reasons, measure=decided.measure)
     target = CASE.step(step, state=case.state, facts=facts)
     row = _row(case, instance, decided, actor, at)
@@ -77,7 +77,7 @@ def _decide(  # noqa: PLR0913  (a private step of two services)
         payload={"case": case.pk, "instance": instance, "measure": row.measure},
         at=at,
     )
-    _tell(case, "case.decided", actor.capacity(capability, case.unit.path), actor, at, row)
+    _tell(case, "case.decided", actor.capacity(NEEDS[step], case.unit.path), actor, at, row)
     return case
 
 

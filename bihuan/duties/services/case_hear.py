@@ -10,7 +10,8 @@ from django.db import transaction
 from bihuan.duties.domain.case_states import CASE, PENDING
 from bihuan.duties.domain.duty_kinds import CASE_STATEMENT
 from bihuan.duties.models import Case, CaseEvidence, CaseStatement
-from bihuan.duties.selectors.cases import case_for, facts_of, is_concerned
+from bihuan.duties.policies import is_concerned, require_step
+from bihuan.duties.selectors.cases import case_for, facts_of
 from bihuan.duties.services.case_open import decision_ask
 from bihuan.duties.services.ledger import duty_fulfil
 from bihuan.foundation.moves import move
@@ -28,6 +29,7 @@ def case_state(*, case_id: int, text: str, actor: Actor, at: datetime) -> Case:
     Refuses (`case_not_concerned`) anybody else, an empty text, and a case that is decided.
     """
     case = case_for(actor, case_id=case_id)
+    require_step(actor, "state", case)
     target = CASE.step("state", state=case.state, facts=facts_of(case, actor, at=at, text=text))
     CaseStatement.objects.create(case=case, kind="statement", text=text.strip(), person_id=policies.person_of(actor), at=at)
     first = case.state != target
@@ -43,7 +45,7 @@ def case_state(*, case_id: int, text: str, actor: Actor, at: datetime) -> Case:
 def case_pass_over(*, case_id: int, text: str, actor: Actor, at: datetime) -> Case:
     """The time to speak is over and nothing was said; the case goes on without. Refuses before that time is over."""
     case = case_for(actor, case_id=case_id)
-    policies.require(actor, "cases.handle", case.unit)
+    require_step(actor, "pass_over", case)
     target = CASE.step("pass_over", state=case.state, facts=facts_of(case, actor, at=at, text=text))
     CaseStatement.objects.create(
         case=case, kind="none", text=text.strip() or "当事人在期限内没有陈述。", person_id=policies.person_of(actor), at=at
@@ -58,8 +60,7 @@ def case_pass_over(*, case_id: int, text: str, actor: Actor, at: datetime) -> Ca
 def case_evidence_add(*, case_id: int, note: str, file: UploadedFile | None, actor: Actor, at: datetime) -> CaseEvidence:
     """A file or a fact, by the person concerned or by those who handle the case. Refuses without a note and when closed."""
     case = case_for(actor, case_id=case_id)
-    if not is_concerned(case, actor):
-        policies.require(actor, "cases.handle", case.unit)
+    require_step(actor, "evidence", case)
     if case.state not in PENDING:
         raise WrongState("wrong_state", transition="evidence", state=case.state)
     if not note.strip():

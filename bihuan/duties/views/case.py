@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.duties import policies
 from bihuan.duties.domain.case_kinds import case_kind
 from bihuan.duties.domain.case_states import CASE_STATES, PENDING
 from bihuan.duties.forms import CaseTextForm, EvidenceForm, ExecutionForm, MeasureForm
@@ -30,7 +31,6 @@ from bihuan.foundation.printouts import render_pdf
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.foundation.selectors.audit import HistoryEvent, history_of
 from bihuan.kernel.refusals import NotFound, Refused
-from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.domain.parameters import Measure
@@ -104,8 +104,8 @@ def step(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     if known is None:
         raise NotFound("not_found")
     who = {"actor": request_actor(request), "at": request_at(request)}
-    if needed := NEEDS.get(name.replace("-", "_")):
-        policies.require(request_actor(request), needed, selectors.case_for(request_actor(request), case_id=case_id).unit)
+    row = selectors.case_for(request_actor(request), case_id=case_id)
+    policies.require_step(request_actor(request), name.replace("-", "_"), row)
     form = _form(request, case_id, known.form)
     if form is not None and not form.is_valid():
         return _rendered(request, case_id, {known.form: form}, status=422)
@@ -168,8 +168,7 @@ def _rendered(request: HttpRequest, case_id: int, given: Forms, status: int = 20
         "measure": MeasureForm(measures=offered),
         "execution": ExecutionForm(initial={"on": local(at).date()}),
     }
-    concerned = selectors.is_concerned(row, actor)
-    handles = actor.can("cases.handle", row.unit.path)
+    concerned = policies.is_concerned(row, actor)
     context = CasePage(
         title=row.title,
         file=found,
@@ -181,7 +180,7 @@ def _rendered(request: HttpRequest, case_id: int, given: Forms, status: int = 20
         is_concerned=concerned,
         steps=_allowed(found, offered, actor, at),
         forms={**blank, **given},
-        can_add_evidence=row.state in PENDING and (concerned or handles),
+        can_add_evidence=row.state in PENDING and policies.may_step(actor, "evidence", row),
         can_print=found.in_force is not None,
         measures_citation=article.citation if article else None,
         events=history_of(row),
@@ -189,17 +188,7 @@ def _rendered(request: HttpRequest, case_id: int, given: Forms, status: int = 20
     return render_page(request, "duties/case.html", context, status=status)
 
 
-NEEDS = {
-    "pass_over": "cases.handle",
-    "decide": "cases.decide",
-    "decide_appeal": "cases.appeal",
-    "execute": "cases.handle",
-    "close": "cases.handle",
-    "withdraw": "cases.decide",
-}
-
-
 def _allowed(found: selectors.CaseFile, offered: Sequence[Measure], actor: Actor, at: datetime) -> frozenset[str]:
     """Steps that the machine and the post both let this person take."""
     open_now = selectors.steps_open(found, offered, actor, at=at)
-    return frozenset(name for name in open_now if name not in NEEDS or actor.can(NEEDS[name], found.case.unit.path))
+    return frozenset(name for name in open_now if policies.may_step(actor, name, found.case))

@@ -26,6 +26,14 @@ def tasks_to_place(actor: Actor, *, at: datetime) -> tuple[TeachingTask, ...]:
     return tuple(rows.select_related("unit", "lecturer").order_by("starts_at", "pk")[:LISTED])
 
 
+def own_task(actor: Actor, *, task_id: int) -> TeachingTask:
+    """Refuses (NotFound) the task of anybody else."""
+    row = task_for(actor, task_id=task_id)
+    if row.lecturer.person_id is None or row.lecturer.person_id != actor.person_id:
+        raise NotFound("not_found")
+    return row
+
+
 def task_for(actor: Actor, *, task_id: int) -> TeachingTask:
     """Refuses (NotFound) what lies out of sight."""
     found: TeachingTask | None = (

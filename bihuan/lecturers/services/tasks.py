@@ -21,7 +21,7 @@ from bihuan.lecturers.domain.states import ACCEPTED, APPROVED, ASSIGNED, ENDED, 
 from bihuan.lecturers.models import Engagement, Lecturer, TeachingTask
 from bihuan.lecturers.selectors.figures import options
 from bihuan.lecturers.selectors.files import assignment_refusal, lecturer_for
-from bihuan.lecturers.selectors.tasks import task_for
+from bihuan.lecturers.selectors.tasks import own_task, task_for
 from bihuan.lecturers.services.telling import managers_tell
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
@@ -82,13 +82,13 @@ def task_assign(*, lecturer_id: int, asked: Asked, actor: Actor, at: datetime) -
 @transaction.atomic
 def task_accept(*, task_id: int, actor: Actor, at: datetime) -> TeachingTask:
     """The lecturer takes it on; also after having declined. Refuses (NotFound) another's task."""
-    return _answered(_mine(task_id, actor), "accept", "", actor, at)
+    return _answered(own_task(actor, task_id=task_id), "accept", "", actor, at)
 
 
 @transaction.atomic
 def task_decline(*, task_id: int, reason: str, actor: Actor, at: datetime) -> TeachingTask:
     """Refuses without a reason: it is stored, and whoever arranges lecturers is told (T-106)."""
-    row = _answered(_mine(task_id, actor), "decline", reason, actor, at)
+    row = _answered(own_task(actor, task_id=task_id), "decline", reason, actor, at)
     managers_tell(
         row.lecturer,
         key=f"teaching_task.declined/{row.pk}/{row.row_version}",
@@ -179,13 +179,6 @@ def _answered(row: TeachingTask, transition: str, reason: str, actor: Actor, at:
     duty_fulfil(key=answer_key(row), at=at, actor=actor, evidence={"state": target})
     verb = "teaching_task.accepted" if target == ACCEPTED else "teaching_task.declined"
     task_tell(row, verb, actor, at, title=row.title, reason=reason.strip())
-    return row
-
-
-def _mine(task_id: int, actor: Actor) -> TeachingTask:
-    row = task_for(actor, task_id=task_id)
-    if row.lecturer.person_id is None or row.lecturer.person_id != actor.person_id:
-        raise NotFound("not_found")
     return row
 
 

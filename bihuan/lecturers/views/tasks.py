@@ -21,7 +21,7 @@ from bihuan.lecturers.domain.states import ACCEPTED, ASSIGNED, DECLINED, TASK_ST
 from bihuan.lecturers.forms import DeclineForm
 from bihuan.lecturers.models import TeachingTask
 from bihuan.lecturers.selectors.matcher import suggestions
-from bihuan.lecturers.selectors.tasks import my_tasks, task_for, tasks_to_place
+from bihuan.lecturers.selectors.tasks import my_tasks, own_task, task_for, tasks_to_place
 from bihuan.lecturers.services.tasks import task_accept, task_decline, task_reassign
 
 
@@ -66,7 +66,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, task_id: int, name: str) -> HttpResponse:
     """Accept or decline. Refuses (NotFound) another's task and any other verb."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    task_for(actor, task_id=task_id)
+    own_task(actor, task_id=task_id)
     if name == "accept":
         task_accept(task_id=task_id, actor=actor, at=at)
         messages.success(request, _("已接受授课任务。"))
