@@ -71,6 +71,7 @@ def test_a_file_is_tried_without_writing_and_then_written_by_employee_number(hel
     assert row.evidence_id == report.file_id
 
 
+@pytest.mark.rule("C-341")
 def test_a_result_without_attendance_is_imported_with_its_flag(held):
     apply(held, check(held, book(lines(held))))
 

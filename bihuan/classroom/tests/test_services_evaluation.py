@@ -260,6 +260,7 @@ def test_a_score_that_is_none_is_refused_in_its_row_and_the_others_are_saved(hel
     assert list(Evaluation.objects.values_list("seat", "score")) == [(held.seat(1).pk, Decimal("88.00"))]
 
 
+@pytest.mark.rule("C-341")
 def test_a_result_without_attendance_is_refused_unless_it_is_flagged(held):
     seat_id = held.empty_seat.pk
 
