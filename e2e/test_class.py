@@ -16,13 +16,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import ROOT, Crew, Person
-from e2e.steps import look, open_return, press, stand_at
+from e2e.steps import look, open_return, picture, press, stand_at
 
 pytestmark = pytest.mark.browser
 STORY = True
 
 TITLE, DAY = "接待礼仪情景演练", "2026-11-25"
 LATE, NO_UNIFORM, ABSENT = "于翠萍", "姜乐天", "贾梓涵"
+LECTURER = "郝家豪"
 LATE_NO, UNIFORM_NO = "YS00107", "YS00132"
 GUESTS = {"zhuanyuan": "YS00089", "YS00090": "YS00090", "YS00094": "YS00094", "YS00115": "YS00115"}
 ACCOUNTS = (LATE_NO, UNIFORM_NO, "YS00090", "YS00094", "YS00115")
@@ -57,6 +58,13 @@ def open_class(person: Person) -> Page:
     page = person.go("/classes/?month=2026-11")
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    return page
+
+
+def open_lecturer(person: Person) -> Page:
+    page = person.go("/lecturers/")
+    page.get_by_role("link", name=LECTURER).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(LECTURER)
     return page
 
 
@@ -108,7 +116,7 @@ def test_the_area_adds_a_class_for_its_newcomers_and_prepares_it(crew: Crew) -> 
     page.get_by_label("开始时间").fill("09:00")
     page.get_by_label("时长（分钟）").fill("90")
     page.get_by_label("培训地点").fill("西南片区培训室")
-    page.get_by_label(re.compile("^讲师")).fill("郝家豪")
+    page.get_by_label(re.compile("^讲师")).fill(LECTURER)
     look(xinan, "class-added")
     press(page, "增加")
 
@@ -171,11 +179,15 @@ def test_phones_sign_in_by_the_code_on_the_screen_while_the_desk_looks_on(crew: 
     desk = xinan.page.context.new_page()
     desk.goto(re.sub(r"/screen/(\d+)/.*", r"/desk/\1/", page.url))
 
-    for n, username in enumerate((UNIFORM_NO, *GUESTS), start=1):
-        phone = sign_in(crew(username, "phone"), page)
-        expect(phone.locator("main")).to_contain_text("准时")
-        expect(page.locator(".who-in .sum")).to_contain_text(re.compile(rf"^{n}"))
-        expect(desk.locator("main")).to_contain_text(f"已签到（{n}）")
+    early = (UNIFORM_NO, *GUESTS)
+    for username in early[:2]:
+        expect(sign_in(crew(username, "phone"), page).locator("main")).to_contain_text("准时")
+    expect(page.locator(".who-in .sum")).to_contain_text(re.compile("^2"))
+    expect(desk.locator("main")).to_contain_text("已签到（2）")
+    for username in early[2:]:
+        sign_in(crew(username, "phone"), page)
+    expect(page.locator(".who-in .sum")).to_contain_text(re.compile("^5"))
+    expect(desk.locator("main")).to_contain_text("已签到（5）")
     look(xinan, "class-screen")
 
     desk.close()
@@ -323,3 +335,66 @@ def test_who_attended_hands_in_feedback_on_the_phone(crew: Crew) -> None:
     expect(page.get_by_role("heading", name="还没有交（1）")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text=NO_UNIFORM)).to_be_visible()
     look(xinan, "feedback-missing")
+
+
+def test_the_organiser_records_and_confirms_results_and_one_fails(crew: Crew) -> None:
+    xinan, zonghe = crew("xinan"), crew("zonghe")
+    page = open_class(xinan)
+    page.get_by_role("link", name="登记评估").click()
+    look(xinan, "evaluation")
+    rows = page.locator("tr[id^=seat-]").filter(has_text="已到")
+    expect(rows).to_have_count(6)
+    for row in rows.all():
+        score = "62" if NO_UNIFORM in row.inner_text() else "91"
+        row.get_by_label(re.compile("得分$")).fill(score)
+    page.locator(".foot").get_by_label("凭据").set_input_files(picture("考试成绩单"))  # type: ignore[arg-type]
+
+    press(page, "保存并确认全部")
+
+    expect(page.locator("main")).to_contain_text("到场 6 人，已确认 6 人，不合格 1 人")
+    look(xinan, "evaluation-confirmed")
+    page = zonghe.go("/duties/proposals/")
+    expect(page.get_by_role("link", name=f"{NO_UNIFORM} 评估不合格：{TITLE}")).to_have_count(1)
+
+
+def test_a_rating_on_paper_is_below_the_floor_once(crew: Crew) -> None:
+    zonghe = crew("zonghe")
+    page = open_lecturer(zonghe)
+    page.get_by_text("人工登记满意度").click()
+    form = page.locator("form[action$='/rating']")
+    form.get_by_label(re.compile("主题|课程|授课")).first.fill("岗位职责现场讲解")
+    form.get_by_label(re.compile("单位")).select_option(label="西南片区")
+    form.get_by_label(re.compile("日期")).fill("2026-11-20")
+    form.get_by_label(re.compile("时间")).fill("14:00")
+    form.get_by_label(re.compile("^满意度")).fill("76")
+    form.get_by_label("反馈表份数").fill("9")
+    form.get_by_label("登记理由与依据").fill("现场用纸质反馈表，已归档。")
+    look(zonghe, "lecturer-rating")
+
+    press(page, "登记满意度")
+
+    expect(page.get_by_text("满意度已登记。")).to_be_visible()
+    expect(page.locator(".title")).to_contain_text("已聘任")
+    look(zonghe, "lecturer-once-below")
+
+
+def test_the_feedback_of_the_class_is_the_second_and_the_title_is_lost(crew: Crew) -> None:
+    zonghe, xinan = crew("zonghe"), crew("xinan", "phone")
+    stand_at(zonghe, "2026-11-28")
+    page = open_class(xinan)
+    expect(page.locator("main")).to_contain_text("讲师满意度 40.00 分")
+    page.get_by_role("link", name="查看", exact=True).click()
+    look(xinan, "feedback-figures")
+
+    page = open_lecturer(zonghe)
+    look(zonghe, "lecturer-title-lost")
+    expect(page.locator(".title")).to_contain_text("已取消")
+    page = zonghe.go("/lecturers/to-place/")
+    look(zonghe, "lecturer-to-place")
+
+    for title in ("投诉处理技巧（演示数据）", "接待礼仪标准（演示数据）"):
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+    jiangshi = crew("jiangshi", "phone")
+    page = jiangshi.go("/duties/inbox/")
+    look(jiangshi, "lecturer-told")
+    expect(page.get_by_text(re.compile("讲师资格")).first).to_be_visible()
