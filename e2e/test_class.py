@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from e2e.conftest import ROOT, Crew, Person
+from e2e.conftest import ROOT, SIZES, Crew, Person
 from e2e.steps import look, open_return, picture, press, stand_at
 
 pytestmark = pytest.mark.browser
@@ -59,6 +59,17 @@ def open_class(person: Person) -> Page:
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
     return page
+
+
+def open_dossier(person: Person) -> Page:
+    page = open_class(person)
+    page.get_by_role("link", name="打开档案").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("一班一档")
+    return page
+
+
+def piece_row(page: Page, label: str) -> Locator:
+    return page.get_by_role("row").filter(has=page.get_by_role("cell", name=label, exact=True))
 
 
 def open_lecturer(person: Person) -> Page:
@@ -398,3 +409,114 @@ def test_the_feedback_of_the_class_is_the_second_and_the_title_is_lost(crew: Cre
     page = jiangshi.go("/duties/inbox/")
     look(jiangshi, "lecturer-told")
     expect(page.get_by_text(re.compile("讲师资格")).first).to_be_visible()
+
+
+def test_the_dossier_lists_what_is_missing_and_who_owes_it(crew: Crew) -> None:
+    xinan = crew("xinan", "phone")
+    page = open_dossier(xinan)
+    look(xinan, "dossier-open")
+
+    expect(page.locator(".page-status")).to_contain_text("还缺 5 项")
+    for piece in ("现场照片", "现场人数", "培训会议纪要", "培训资料", "培训反馈"):
+        expect(piece_row(page, piece)).to_contain_text("缺")
+    expect(page.get_by_role("button", name="归档", exact=True)).to_have_count(0)
+
+
+def test_photos_headcount_material_and_minutes_are_supplied_from_the_phone(crew: Crew) -> None:
+    xinan = crew("xinan", "phone")
+    page = open_dossier(xinan)
+    for piece, name in (("现场照片", "现场照片"), ("培训资料", "接待礼仪讲义")):
+        piece_row(page, piece).get_by_role("link", name="补交").click()
+        page.locator("#supply input[type=file]").set_input_files(picture(name))  # type: ignore[arg-type]
+        look(xinan, f"dossier-{len(name)}")
+        press(page, "上传")
+        expect(page.get_by_text("已存入 1 个文件。")).to_be_visible()
+    piece_row(page, "现场人数").get_by_role("link", name="补交").click()
+    page.get_by_label("现场清点人数").fill("6")
+    press(page, "登记")
+    expect(page.get_by_text(re.compile("已登记.*现场人数"))).to_be_visible()
+
+    piece_row(page, "培训会议纪要").get_by_role("link", name="补交").click()
+    page.get_by_role("link", name="在线填写会议纪要").click()
+    page.get_by_label("内容").fill("分组演练接待、登记和转办，逐组点评。")
+    look(xinan, "dossier-minutes")
+    press(page, "存入档案")
+
+    expect(page.get_by_text("会议纪要已存入档案。")).to_be_visible()
+    expect(page.locator(".page-status")).to_contain_text("还缺 1 项")
+
+
+def test_the_last_form_comes_late_and_the_dossier_is_closed_and_sealed(crew: Crew) -> None:
+    late, xinan, tab = crew(UNIFORM_NO, "phone"), crew("xinan"), crew("xinan", "phone")
+    page = late.go("/")
+    page.locator(".task").filter(has_text=TITLE).get_by_role("link", name="填写反馈").click()
+    look(late, "feedback-late")
+    give(late, page, is_shown=False)
+    expect(page.get_by_role("heading", name="已提交")).to_be_visible()
+    open_dossier(tab)
+    piece_row(tab.page, "培训会议纪要").get_by_role("link", name="添加").click()
+    tab.page.get_by_role("link", name="在线填写会议纪要").click()
+    tab.page.get_by_label("内容").fill("事后改写的内容。")
+
+    page = open_dossier(xinan)
+    look(xinan, "dossier-complete")
+    press(page, "归档")
+
+    expect(page.get_by_text(re.compile("已归档，校验码"))).to_be_visible()
+    expect(page.get_by_role("heading", name="已封存")).to_be_visible()
+    look(xinan, "dossier-closed")
+
+
+def test_afterwards_a_change_is_refused(crew: Crew) -> None:
+    tab = crew("xinan", "phone")
+
+    press(tab.page, "存入档案")
+
+    look(tab, "dossier-refused")
+    expect(tab.page.locator("main")).to_contain_text("这个班次已经归档，不能再改动。")
+    page = open_dossier(tab)
+    expect(page.get_by_role("link", name=re.compile("补交|添加"))).to_have_count(0)
+
+
+def test_the_cover_is_printed_and_everybody_may_check_that_nothing_was_changed(
+    crew: Crew, browser: Browser, tmp_path: Path
+) -> None:
+    xinan = crew("xinan")
+    page = open_dossier(xinan)
+    code = page.locator("main a[href^='/check/']").first.inner_text()
+
+    words = printed(page, "封面与目录", tmp_path)
+
+    for each in ("培训班次档案（一班一档）", TITLE, code, "现场照片", "培训会议纪要"):
+        assert each in words, words
+    stranger = browser.new_context(viewport=SIZES["phone"], locale="zh-CN").new_page()  # type: ignore[arg-type]
+    stranger.goto(f"{xinan.site}/check/{code}/")
+    expect(stranger.locator("main")).to_contain_text("没有变动")
+    if shots := os.environ.get("BIHUAN_SHOTS"):
+        stranger.screenshot(path=f"{shots}/dossier-check-390.png", full_page=True)
+    stranger.context.close()
+
+
+def test_the_month_is_closed_and_everybody_has_a_verdict(crew: Crew) -> None:
+    zonghe, xinan = crew("zonghe"), crew("xinan", "phone")
+    stand_at(zonghe, "2026-12-06")
+    page = zonghe.go("/training/figures/?month=2026-11")
+    for field in page.get_by_label("考核意见").all():
+        if not field.input_value():
+            field.fill("按期整改。")
+    press(page, "保存考核意见")
+    page = zonghe.go("/training/?month=2026-11")
+    page.locator("main").get_by_role("link", name="月度结账", exact=True).click()
+    look(zonghe, "month-close")
+    press(page, "月度结账")
+    expect(page.get_by_text("本月已结账，数字不再变动。")).to_be_visible()
+    page = zonghe.go("/classes/verdicts/?month=2026-11")
+    press(page, "重新核对")
+    look(zonghe, "verdicts")
+
+    page = xinan.go("/classes/verdicts/?month=2026-11")
+    look(xinan, "verdicts")
+    mine = crew(UNIFORM_NO, "phone")
+    page = mine.go("/classes/verdicts/")
+    look(mine, "verdict-own")
+    expect(page.locator("main")).to_contain_text("不合格")
