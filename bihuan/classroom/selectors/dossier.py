@@ -102,6 +102,12 @@ class Dossier:
         return next((each for each in self.seals if each.reopened_at is None), None)
 
     @property
+    def rooms(self) -> tuple[Venue, ...]:
+        """Rooms where somebody was expected; the home of a video class may have been empty."""
+        asked = {piece.venue_id for piece in self.pieces}
+        return tuple(venue for venue in self.venues if venue.pk in asked) or self.venues
+
+    @property
     def total_cents(self) -> int:
         return sum(each.amount_cents for each in self.costs)
 
@@ -281,6 +287,7 @@ def _of_rooms(session: ClassSession, venues: Sequence[Venue], home: Any, rules: 
 
 
 def _proofs(counts: Counter[str]) -> str:
-    """签到 12 人（A 10、C 2）"""
-    shares = "、".join(f"{proof} {n}" for proof, n in sorted(counts.items()))
+    """签到 12 人（现场动态码 10、组织者补登 2）"""
+    labels = dict(SignIn.Proof.choices)
+    shares = "、".join(f"{labels[proof]} {n}" for proof, n in sorted(counts.items()))
     return f"签到 {sum(counts.values())} 人（{shares}）"

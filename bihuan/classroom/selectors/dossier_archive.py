@@ -27,7 +27,7 @@ def archive_of(dossier: Dossier) -> IO[bytes]:
         archive.writestr("00-封面与目录.pdf", render_pdf(cover_sheet(dossier)))
         manifest = dossier.seal.manifest if dossier.seal else manifest_of(dossier)
         archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
-        for venue in dossier.venues:
+        for venue in dossier.rooms:
             archive.writestr(f"签到表-{_safe(venue.unit.name)}.pdf", render_pdf(sign_in_sheet(dossier.session, venue)))
         for form in FORMS.values():
             sheet = form(dossier)

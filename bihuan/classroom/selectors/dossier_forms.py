@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import segno
 from django.conf import settings
@@ -11,6 +11,7 @@ from bihuan.classroom.domain.dossier import PIECE_STATES, Piece
 from bihuan.classroom.models import DossierSeal, Evaluation, SignIn
 from bihuan.classroom.selectors.dossier import Dossier, attendees
 from bihuan.classroom.selectors.sessions import segments_of
+from bihuan.classroom.selectors.sheet import sign_in_sheet
 from bihuan.foundation.clock import local
 from bihuan.foundation.printouts import Column, FormSheet, Section
 from bihuan.regulations.domain.citation import Citation
@@ -138,6 +139,12 @@ FORMS: Mapping[str, Callable[[Dossier], FormSheet]] = {
     "evaluation": evaluation_sheet,
     "cost": cost_sheet,
 }
+PRINTS: Mapping[str, Callable[[Dossier], Sequence[FormSheet]]] = {
+    "cover": lambda dossier: (cover_sheet(dossier),),
+    "sheets": lambda dossier: [sign_in_sheet(dossier.session, venue) for venue in dossier.rooms],
+    **{name: (lambda dossier, form=form: (form(dossier),)) for name, form in FORMS.items()},  # type: ignore[misc]
+}
+"""What can be printed, by the name in its address; each form on a new page."""
 
 
 def drawn_qr(address: str) -> str:

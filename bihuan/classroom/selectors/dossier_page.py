@@ -28,6 +28,7 @@ from bihuan.foundation.ui.states import StateView
 from bihuan.people.domain.actor import Actor
 
 FILES = "files"
+DOORS = {FEEDBACK: ("classroom:feedback", "看反馈"), EVALUATION: ("classroom:evaluation", "去评估")}
 WAYS = {HEADCOUNT: HEADCOUNT, COST: COST, SAFETY: SAFETY}
 
 
@@ -39,7 +40,10 @@ class FileRow:
 
 @dataclass(frozen=True)
 class PieceRow:
-    """`way` is how this person supplies it here: files, headcount, cost, safety; "" for what comes from elsewhere."""
+    """`way` is how this person supplies it here: files, headcount, cost, safety; "" for what comes from elsewhere.
+
+    `door` is the page where the piece comes from, and what stands on it.
+    """
 
     piece: Piece
     key: str
@@ -48,6 +52,7 @@ class PieceRow:
     owner: str
     way: str
     can_release: bool
+    door: tuple[str, str] = ("", "")
 
     @property
     def is_minutes(self) -> bool:
@@ -56,6 +61,13 @@ class PieceRow:
     @property
     def is_missing(self) -> bool:
         return self.piece.state == MISSING
+
+    @property
+    def verb(self) -> str:
+        """What the button says: a number is changed, files and costs are added to."""
+        if self.is_missing:
+            return "补交"
+        return "更改" if self.way == HEADCOUNT and self.piece.state == HELD else "添加"
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ class RoomRows:
 
 
 def room_rows(dossier: Dossier, actor: Actor) -> tuple[RoomRows, ...]:
-    """The class first, then room after room; four queries more than the dossier at most."""
+    """The class first, then room after room; who runs one room only finds it first. Four queries more than the dossier."""
     may, old = _rights(dossier, actor), _old_versions(dossier)
     by_room: dict[int | None, list[PieceRow]] = defaultdict(list)
     divided = any(piece.venue for piece in dossier.pieces)
@@ -80,7 +92,9 @@ def room_rows(dossier: Dossier, actor: Actor) -> tuple[RoomRows, ...]:
         row = _row(dossier, piece, old, may.get(piece.venue_id, False), releases)
         by_room[piece.venue_id if divided else None].append(row)
     names = {venue.pk: venue.unit.name for venue in dossier.venues}
-    return tuple(RoomRows(names.get(pk or 0, ""), tuple(rows)) for pk, rows in sorted(by_room.items(), key=_class_first))
+    own = {pk for pk, is_own in may.items() if is_own and not may.get(None)}
+    order = sorted(by_room.items(), key=lambda item: (item[0] not in own, item[0] or 0))
+    return tuple(RoomRows(names.get(pk or 0, ""), tuple(rows)) for pk, rows in order)
 
 
 def chosen(rooms: Sequence[RoomRows], key: str) -> PieceRow | None:
@@ -92,10 +106,6 @@ def chosen(rooms: Sequence[RoomRows], key: str) -> PieceRow | None:
 
 def key_of(place: Place) -> str:
     return f"{place[0]}:{place[1] or ''}"
-
-
-def _class_first(item: tuple[int | None, list[PieceRow]]) -> int:
-    return item[0] or 0
 
 
 def _rights(dossier: Dossier, actor: Actor) -> Mapping[int | None, bool]:
@@ -136,6 +146,7 @@ def _row(
         owner=_owner(dossier, piece),
         way=way if may_supply else "",
         can_release=may_release and piece.state == MISSING,
+        door=DOORS.get(piece.code, ("", "")) if may_supply else ("", ""),
     )
 
 

@@ -14,7 +14,6 @@ from bihuan.classroom.selectors.sessions import RUN, capacity_of, recorder, requ
 from bihuan.classroom.services.dossier_guard import keep_unsealed
 from bihuan.classroom.services.session_seats import seats_follow
 from bihuan.foundation.clock import local
-from bihuan.foundation.moves import keep
 from bihuan.foundation.selectors.calendars import working_calendar
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import WrongState, raise_if
@@ -67,12 +66,10 @@ def roster_sync(*, session_id: int, actor: Actor, at: datetime) -> int:
     """
     session = session_for(actor, session_id)
     require_runner(actor, session)
-    keep(session)
+    keep_unsealed(session)
     if session.state not in LIVE:
         raise WrongState("wrong_state", transition="sync", state=session.state)
     roster_fill(line_id=session.line_id, actor=recorder(actor, session, at=at), at=at)
-    keep_unsealed(session)
-    roster_fill(line_id=session.line_id, actor=actor, at=at)
     n_new = seats_follow(session, at=at)
     audit_record(
         session,

@@ -8,10 +8,12 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from bihuan.classroom.models import DossierSeal, SessionFile
-from bihuan.classroom.tests.dossier_factories import AFTER, closed, ended, photo, text, venues
+from bihuan.classroom.models import DossierSeal, SessionFile, Venue
+from bihuan.classroom.selectors.dossier_page import room_rows
+from bihuan.classroom.tests.dossier_factories import AFTER, closed, ended, photo, read, text, venues, video_ended
 from bihuan.classroom.tests.factories import School
 from bihuan.people.models import Person
+from bihuan.people.selectors.actors import actor_of
 from bihuan.people.tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,30 @@ def test_the_check_tells_a_change_a_lost_file_a_reopening_and_an_unknown_code(sc
         answer = visitor.get(f"/check/{typed}/")
         assert (answer.status_code, "没有找到这个校验码" in answer.content.decode()) == (404, True)
     assert visitor.get("/check/", {"code": seal.check_code}).headers["Location"] == address
+
+
+@pytest.mark.rule("T-038")
+def test_the_sheets_of_all_rooms_are_one_print_without_the_empty_home(school):
+    session = video_ended(school)
+    client = Client()
+    client.force_login(AccountFactory(person=Person.objects.get(pk=school.centre.person_id)))
+
+    answer = client.get(f"/classes/{session.pk}/dossier/print/sheets.pdf")
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert [venue.unit.name for venue in read(session, school.centre).rooms] == ["四川省级公司", "云南省级公司", "贵州省级公司"]
+    assert b"/Type/Pages/Count 3/" in answer.content
+    page = client.get(f"/classes/{session.pk}/dossier/").content.decode()
+    assert "全部会场签到表" in page
+    assert f"/classes/{session.pk}/evaluation/" in page
+
+
+def test_whoever_runs_one_room_finds_it_first(school):
+    session = video_ended(school)
+    last = venues(session)[-1]
+    person = school.people[-1]
+    Venue.objects.filter(pk=last.pk).update(organiser=person)
+
+    rooms = room_rows(read(session, school.centre), actor_of(person, at=AFTER))
+
+    assert (rooms[0].name, rooms[1].name) == (last.unit.name, "")

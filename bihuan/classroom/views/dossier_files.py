@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.classroom.selectors.dossier import dossier_of, dossier_session, file_in
 from bihuan.classroom.selectors.dossier_archive import archive_of
-from bihuan.classroom.selectors.dossier_forms import FORMS, cover_sheet
+from bihuan.classroom.selectors.dossier_forms import PRINTS
 from bihuan.classroom.services.dossier_files import Added, Slot, dossier_add_files, dossier_replace_file
 from bihuan.classroom.views.dossier import done, rendered
 from bihuan.foundation.messages import message_of
@@ -71,15 +71,15 @@ def one(request: HttpRequest, session_id: int, file_id: int) -> HttpResponseBase
 
 @page(policy="")
 def printed(request: HttpRequest, session_id: int, form: str) -> HttpResponse:
-    """Cover and index, or one of the lists that are drawn from rows. Refuses (NotFound) an unknown one."""
+    """Cover and index, the sheets of all rooms, or a list that is drawn from rows. Refuses (NotFound) an unknown one."""
     found = dossier_of(dossier_session(request_actor(request), session_id))
-    known = FORMS.get(form)
-    if known is None and form != "cover":
+    known = PRINTS.get(form)
+    if known is None:
         raise NotFound("not_found")
-    sheet = known(found) if known else cover_sheet(found)
-    name = quote(f"{sheet.title}-{found.session.line.title}.pdf".replace(" ", ""))
+    sheets = known(found)
+    name = quote(f"{sheets[0].title}-{found.session.line.title}.pdf".replace(" ", ""))
     headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
-    return HttpResponse(render_pdf(sheet), content_type="application/pdf", headers=headers)
+    return HttpResponse(render_pdf(*sheets), content_type="application/pdf", headers=headers)
 
 
 @page(policy="")

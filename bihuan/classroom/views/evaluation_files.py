@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -20,11 +21,11 @@ from bihuan.classroom.services.evaluation_record import essay_write
 from bihuan.classroom.views import mine
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import page, request_actor, request_at
-from bihuan.foundation.printouts import render_excel, render_pdf
+from bihuan.foundation.printouts import FormSheet, render_excel, render_pdf
 from bihuan.foundation.selectors.attachments import stored_file
 from bihuan.kernel.refusals import NotFound, Refused
 
-MEDIA = {
+MEDIA: Mapping[str, tuple[str, Callable[[FormSheet], bytes]]] = {
     "pdf": ("application/pdf", render_pdf),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", render_excel),
 }

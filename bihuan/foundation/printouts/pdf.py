@@ -20,9 +20,9 @@ def _font_folder() -> str:
     return str(files("manimgx_fonts_cjk"))
 
 
-def render_pdf(sheet: FormSheet) -> bytes:
-    """The form as PDF bytes with its Chinese glyphs embedded. Same form, same look on every machine."""
-    return typeset(_TEMPLATE, asdict(sheet))
+def render_pdf(*sheets: FormSheet) -> bytes:
+    """The form as PDF bytes with its Chinese glyphs embedded; several of one kind, each on a new page. Same look everywhere."""
+    return typeset(_TEMPLATE, {"sheets": [asdict(sheet) for sheet in sheets]})
 
 
 def typeset(template: Path, data: dict[str, object]) -> bytes:

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import F
 
 from bihuan.classroom.domain.feedback import Form
-from bihuan.classroom.models import ClassSession, FeedbackRound, Seat
+from bihuan.classroom.models import ClassSession, FeedbackAnswer, Seat
 from bihuan.classroom.services.feedback_close import feedback_close
 from bihuan.classroom.services.feedback_give import feedback_give
 from bihuan.classroom.services.session_end import session_end
 from bihuan.classroom.services.session_prepare import session_prepare
-from bihuan.classroom.services.session_run import session_start
+from bihuan.classroom.services.session_run import session_notify, session_start
 from bihuan.classroom.services.signin_by_desk import signin_by_desk
 from bihuan.foundation.clock import local
 from bihuan.kernel.periods import Month
@@ -47,7 +47,7 @@ SCORES = ((100, 100, 80), (80, 100, 100), (100, 80, 80), (80, 80, 60), (60, 80, 
 @transaction.atomic
 def load(at: datetime) -> str:
     """Of the running month's classes that were held; early in a month there may be none. A second run changes nothing."""
-    if FeedbackRound.objects.exists():
+    if FeedbackAnswer.objects.exists():
         return "培训反馈已存在"
     month = str(Month.of(local(at).date()))
     held = PlanLine.objects.filter(plan__unit__code=AREA, plan__month=month, outcome="held", ends_at__lt=at - timedelta(days=2))
@@ -68,6 +68,7 @@ def _over(line: PlanLine, ended_at: datetime, *, is_rated: bool) -> ClassSession
     session = session_prepare(line_id=line.pk, actor=runner, at=before)
     if is_rated:
         _taught_by(session, Lecturer.objects.get(person__account__username="jiangshi"))
+        session_notify(session_id=session.pk, actor=runner, at=before)
     session_start(session_id=session.pk, actor=runner, at=before)
     for seat in Seat.objects.filter(session=session, participation__in=came).order_by("pk"):
         for segment in session.segments.all():
