@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 
 from bihuan.classroom.domain.dossier import HELD, RELEASED
 from bihuan.classroom.domain.manifests import differing, digest_of, part_of
@@ -64,13 +65,22 @@ PARTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "releases": (PieceRelease, "session", ("kind", "venue_id", "reason", "decided_by_id")),
 }
 """Part → (rows, how they hang on the class, what is sealed of each). Whoever adds rows to a class adds them here."""
+AFTERWARDS = {"desk_cases": Q(code="signin_after_close")}
+"""Part → rows that tell what came after a seal: they are in none."""
+NONE = Q(pk__in=())
 SEALED, REOPENED = "dossier.closed", "dossier.reopened"
 
 
 def parts_of(session_id: int) -> dict[str, dict[str, Any]]:
     """Every part with count and digest, one query each."""
     return {
-        name: part_of(model.objects.filter(**{place: session_id}).order_by("pk").values_list("pk", *fields).iterator(2000))
+        name: part_of(
+            model.objects.filter(**{place: session_id})
+            .exclude(AFTERWARDS.get(name, NONE))
+            .order_by("pk")
+            .values_list("pk", *fields)
+            .iterator(2000)
+        )
         for name, (model, place, fields) in PARTS.items()
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bihuan.classroom.domain.evaluation import ANNULLED, CONFIRMED, ESSAY
+from bihuan.classroom.domain.states import CLOSED
 from bihuan.classroom.models import ClassSession, Evaluation, Seat
 from bihuan.classroom.selectors.evaluation_rules import EvaluationRules, rules_of
 from bihuan.classroom.selectors.evaluation_table import passed_view, plain
@@ -72,8 +73,9 @@ def my_result(session: ClassSession, seat: Seat | None) -> MyResult | None:
 
 
 def _asks_essay(session: ClassSession, seat: Seat, rules: EvaluationRules, written: Evaluation | None) -> bool:
-    is_method = rules.knows(ESSAY) and rules.code_of(session.evaluation_method) == ESSAY
-    return is_method and seat.participation.attended is not False and (written is None or written.state != CONFIRMED)
+    is_open = session.state != CLOSED and seat.participation.attended is not False
+    is_method = is_open and rules.knows(ESSAY) and rules.code_of(session.evaluation_method) == ESSAY
+    return is_method and (written is None or written.state != CONFIRMED)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from bihuan.classroom.domain.evaluation import ANNULLED, CONFIRMED, DRAFT, FAILED, PASSED, RESULT_STATES
+from bihuan.classroom.domain.states import CLOSED
 from bihuan.classroom.models import ClassSession, Evaluation, Seat
 from bihuan.classroom.selectors.evaluation_rules import EvaluationRules
 from bihuan.classroom.selectors.evaluation_sources import Offered, offered
@@ -58,7 +59,8 @@ class EvaluationRow:
 
     @property
     def is_open(self) -> bool:
-        return self.row is None or self.row.state == DRAFT
+        """Whether it may still be written: no longer, once the class is sealed."""
+        return self.seat.session.state != CLOSED and (self.row is None or self.row.state == DRAFT)
 
     @property
     def version(self) -> int:
@@ -88,6 +90,8 @@ def table_rows(
     month = Month.of(local(session.line.starts_at).date())
     persons = [seat.participation.person_id for seat in seats]
     source = offered(method, persons, since=month.first_day, until=month.last_day)
+    for seat in seats:
+        seat.session = session
     return tuple(
         _row(seat, results.get(seat.pk, []), rules, method, refills.get(seat.pk), source.get(seat.participation.person_id))
         for seat in seats

@@ -42,7 +42,7 @@ def evaluations_confirm(
     """Confirm drafts: all of the class, those of a method, or those of some people. Passed or failed by the mark in force.
 
     Everything at once or, for a row that lacks something, not that row. Refuses whoever may not confirm, a class that
-    is not over, and where no pass mark is set (`pass_mark_unset`, T-087). Confirmed twice is confirmed once.
+    is not over or is sealed, and where no pass mark is set (`pass_mark_unset`, T-087). Confirmed twice is confirmed once.
     A failing result proposes one case (T-095); publishes `classroom.evaluation_confirmed` for each.
     """
     session = session_for(actor, session_id)
@@ -51,6 +51,7 @@ def evaluations_confirm(
     hold(session)
     if session.state not in OVER:
         raise WrongState("evaluation_before_end", state=session.state)
+    refuse_sealed(session)
     rules = rules_of(session)
     if rules.mark is None:
         raise mark_missing(session).refused()

@@ -16,6 +16,7 @@ from bihuan.classroom.domain.exam_rows import COLUMNS, REASON, ExamRow, Left, Li
 from bihuan.classroom.models import ClassSession, Evaluation, Seat
 from bihuan.classroom.selectors.evaluation_rules import rules_of
 from bihuan.classroom.selectors.evaluations import live_result, results_by_seat, seats_of
+from bihuan.classroom.services.dossier_guard import keep_unsealed
 from bihuan.classroom.services.evaluation_record import Given, evaluation_tell, method_in, recordable, result_store
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.models import Attachment
@@ -88,6 +89,7 @@ def evaluations_import(*, session_id: int, method: str, file_id: int, actor: Act
     A person without attendance gets a flagged result (C-341). Refuses (NotFound) a file that this person did not check.
     """
     session = recordable(session_id, actor)
+    keep_unsealed(session)
     kept = own_upload(file_id, person_id=actor.person_id, unit_id=session.line.plan.unit_id)
     if kept is None:
         raise NotFound("not_found")

@@ -23,8 +23,9 @@ from bihuan.classroom.selectors.evaluations import (
     seats_of,
 )
 from bihuan.classroom.selectors.sessions import session_for
+from bihuan.classroom.services.dossier_guard import keep_unsealed, refuse_sealed
 from bihuan.foundation.models import Attachment
-from bihuan.foundation.moves import move
+from bihuan.foundation.moves import hold, move
 from bihuan.foundation.services.attachments import attachment_store
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, Refusal, Refused, WrongState
@@ -93,6 +94,8 @@ def method_in(session: ClassSession, rules: EvaluationRules, asked: str) -> str:
 def evaluation_method_choose(*, session_id: int, method: str, actor: Actor, at: datetime) -> ClassSession:
     """The method of the class. Refuses one that the article does not offer, and a change once a result is confirmed."""
     session = recordable(session_id, actor)
+    hold(session)
+    refuse_sealed(session)
     rules = rules_of(session)
     if not rules.knows(method):
         code = "evaluation_method_unknown" if method else "evaluation_method_not_chosen"
@@ -127,6 +130,7 @@ def evaluations_record(
     a confirmed result, and a row that somebody else has changed meanwhile.
     """
     session = recordable(session_id, actor)
+    keep_unsealed(session)
     rules = rules_of(session)
     used = method_in(session, rules, method)
     seats = {seat.pk: seat for seat in seats_of(session).filter(pk__in=[row.seat_id for row in rows])}
@@ -164,6 +168,7 @@ def essay_write(*, session_id: int, text: str, actor: Actor, at: datetime) -> Ev
         raise NotFound("not_found")
     if session.state not in RECORDABLE:
         raise WrongState("wrong_state", transition="essay", state=session.state)
+    keep_unsealed(session)
     rules = rules_of(session)
     if not rules.knows(ESSAY) or (rules.is_per_session and rules.code_of(session.evaluation_method) != ESSAY):
         raise Refused("essay_not_asked")
@@ -183,11 +188,12 @@ def essay_write(*, session_id: int, text: str, actor: Actor, at: datetime) -> Ev
 
 
 def recordable(session_id: int, actor: Actor) -> ClassSession:
-    """The class, for whoever may write results down. Refuses (WrongState) one that has not begun or is called off."""
+    """The class, for whoever may write results down. Refuses (WrongState) one that has not begun, is called off or sealed."""
     session = session_for(actor, session_id)
     require_recorder(actor, session)
     if session.state not in RECORDABLE:
         raise WrongState("evaluation_too_early", state=session.state)
+    refuse_sealed(session)
     return session
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.classroom.domain.states import SESSION_STATES
+from bihuan.classroom.domain.states import CLOSED, SESSION_STATES
 from bihuan.classroom.forms_evaluation import AnnulForm, TableFilter, typed_rows
 from bihuan.classroom.models import ClassSession
 from bihuan.classroom.selectors import evaluations as selectors
@@ -52,6 +52,7 @@ class EvaluationPage:
     unset: MarkMissing | None
     is_recordable: bool
     is_over: bool
+    is_sealed: bool
     may_confirm: bool
     may_annul: bool
     by_hand: bool
@@ -197,6 +198,7 @@ def _rendered(
     used = _method_shown(session, rules, str(given.get("method", "")))
     narrowed = TableFilter({**{name: given.get(name, "") for name in ("q", "state", "page")}, "method": used})
     seats = selectors.seats_page(session, narrowed.criteria(), used)
+    is_sealed = session.state == CLOSED
     context = EvaluationPage(
         title=_("培训评估"),
         session=session,
@@ -213,10 +215,11 @@ def _rendered(
         unset=mark_missing(session) if rules.mark is None else None,
         is_recordable=session.state in selectors.RECORDABLE,
         is_over=session.state in selectors.OVER,
-        may_confirm=selectors.may_confirm(actor, session),
-        may_annul=selectors.may_annul(actor, session),
+        is_sealed=is_sealed,
+        may_confirm=not is_sealed and selectors.may_confirm(actor, session),
+        may_annul=not is_sealed and selectors.may_annul(actor, session),
         by_hand=used == CUSTOMERS and not has_source(used),
-        can_import=importable(used),
+        can_import=not is_sealed and importable(used),
         is_saved=request.GET.get("saved") == "1",
         refused=refused,
         annul_refused=annul_refused,
