@@ -29,6 +29,7 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "classroom:evaluation-file": ({"medium": "xlsx"},),
     "classroom:inspection-step": ({"name": "decide"}, {"name": "reply"}),
     "classroom:leave-decide": ({"verdict": "pass"}, {"verdict": "refuse"}),
+    "classroom:nominate-decide": ({"verdict": "add"}, {"verdict": "remove"}),
     "classroom:offer": ({"answer": "accept"},),
     "classroom:step": ({"name": "notify"}, {"name": "end"}, {"name": "call-off"}),
     "duties:case-step": ({"name": "state"}, {"name": "decide"}, {"name": "close"}),

@@ -30,6 +30,7 @@ from bihuan.classroom.models import (
     MonthVerdict,
     PaperSheet,
     Seat,
+    SeatQuota,
     Segment,
     SessionCost,
     SessionFile,
@@ -226,6 +227,7 @@ def _class(line: PlanLine, held: Assignment) -> dict[str, int]:
     venue = Venue.objects.create(session=session, unit=line.plan.unit, place=line.place)
     row = Participation.objects.create(line=line, person=held.person, unit=held.unit)
     seat = Seat.objects.create(session=session, participation=row, venue=venue, queued_at=AT)
+    SeatQuota.objects.create(session=session, unit=held.unit, seats=2)
     leave = LeaveRequest.objects.create(
         seat=seat, reason_kind="work", reason="客户现场抢修", chain=["area_head", "general_manager"], requested_at=AT
     )

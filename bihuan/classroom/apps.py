@@ -16,11 +16,13 @@ class ClassroomConfig(AppConfig):
             messages_dossier,
             messages_evaluation,
             messages_feedback,
+            messages_seats,
             messages_verdicts,
             verbs,
             verbs_dossier,
             verbs_evaluation,
             verbs_feedback,
+            verbs_seats,
             verbs_signin,
             verbs_verdicts,
         )
@@ -31,6 +33,8 @@ class ClassroomConfig(AppConfig):
         from bihuan.classroom.selectors.verdict_panel import verdict_panel
         from bihuan.classroom.services.dossier_sheets import on_session_ended
         from bihuan.classroom.services.feedback_close import feedback_rounds_close
+        from bihuan.classroom.services.offers_lapse import offers_lapse
+        from bihuan.classroom.services.quotas_set import quotas_return
         from bihuan.classroom.services.reminders_send import reminders_send
         from bihuan.classroom.services.session_lecturer import on_lecturer_changed
         from bihuan.classroom.services.verdicts_due import verdicts_due
@@ -44,6 +48,8 @@ class ClassroomConfig(AppConfig):
         declare_panel("person", "verdicts", verdict_panel)
         subscribe("teaching_task.reassigned", on_lecturer_changed)
         periodic("classroom.close_feedback", feedback_rounds_close, every=timedelta(minutes=1))
+        periodic("classroom.lapse_offers", offers_lapse, every=timedelta(minutes=1))
+        periodic("classroom.return_seats", quotas_return, every=timedelta(minutes=5))
         periodic("classroom.remind", reminders_send, every=timedelta(minutes=1))
         declare_panel("person", "results", results_panel)
         declare_seal("dossiers", broken_dossiers)

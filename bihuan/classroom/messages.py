@@ -45,7 +45,7 @@ register(
         "room_full": _("{unit}会场已满（{capacity} 人）。"),
         "walk_in_other_day": _("只能在培训当天补登。"),
         "walk_in_not_in_service": _("{name}当天不在册，不能补登。"),
-        "offer_over": _("班次已经开始，候补名额不再保留。"),
+        "offer_over": _("答复时间到 {until:%m-%d %H:%M} 为止，名额不再保留。"),
         "leave_reason_kind": _("只有这些理由可以请假：{offered}。"),
         "leave_reason_missing": _("请写明请假理由。"),
         "leave_not_own": _("只能撤回自己的请假。"),

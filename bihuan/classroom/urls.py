@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bihuan.classroom.views import leave, mine, session, sessions
+from bihuan.classroom.views import leave, mine, nominate, session, sessions
 
 app_name = "classroom"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("<int:session_id>/me/leave/withdraw", mine.withdraw_leave, name="leave-withdraw"),
     path("<int:session_id>/me/offer/<slug:answer>", mine.offer, name="offer"),
     path("<int:session_id>/setup/", session.configure, name="setup"),
+    path("<int:session_id>/quotas/", nominate.quotas, name="quotas"),
+    path("<int:session_id>/nominate/", nominate.nominate, name="nominate"),
+    path("<int:session_id>/nominate/<int:person_id>/<slug:verdict>", nominate.decide, name="nominate-decide"),
     path("<int:session_id>/walk-in", session.walk_in, name="walk-in"),
     path("<int:session_id>/seats/<int:seat_id>/move", session.move_seat, name="seat-move"),
     path("<int:session_id>/sheet/<int:venue_id>.pdf", session.sheet, name="sheet"),

@@ -5,6 +5,7 @@ from bihuan.people.domain.capabilities import declare
 declare(
     {
         "class.run": "组织班次与现场登记",
+        "class.nominate": "推荐本单位人员参加班次",
         "class.leave.agree": "同意培训请假",
         "class.leave.general_manager": "接收或审批培训请假",
         "class.evaluate": "登记与确认评估结果",

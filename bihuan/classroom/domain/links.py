@@ -9,6 +9,10 @@ def mine(session_id: int) -> str:
     return f"/classes/{session_id}/me/"
 
 
+def nominate(session_id: int) -> str:
+    return f"/classes/{session_id}/nominate/"
+
+
 def leave(leave_id: int) -> str:
     return f"/classes/leaves/{leave_id}/"
 

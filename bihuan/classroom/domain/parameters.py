@@ -5,6 +5,8 @@ from bihuan.regulations.domain.registry import declare_parameter
 READS = {
     "case.evaluation_measures": ("MeasureList", "评估不合格的措施"),
     "case.streak_measures": ("MeasureList", "连续不合格的措施"),
+    "class.offer_reply": ("Minutes", "候补名额的答复时限"),
+    "class.quota_days": ("Count", "单位名额保留到开课前几天"),
     "class.reminders": ("MinutesList", "开课前多久提醒"),
     "conduct.kinds": ("OptionList", "违反纪律的情形"),
     "dossier.cost_kinds": ("OptionList", "班次费用种类"),

@@ -11,6 +11,7 @@ from bihuan.classroom.models.dossier import DossierSeal, PieceRelease, SessionCo
 from bihuan.classroom.models.evaluation import Evaluation, FeedbackAnswer, FeedbackReceipt, GroupInspection, MonthVerdict
 from bihuan.classroom.models.feedback import FeedbackDecision, FeedbackRound
 from bihuan.classroom.models.phone import CalendarAddress, CodeTry
+from bihuan.classroom.models.quotas import SeatQuota
 from bihuan.classroom.models.session import ClassSession, Seat, Segment, Venue
 from bihuan.classroom.models.verdicts import (
     EffectConclusion,
@@ -43,6 +44,7 @@ __all__ = [
     "PaperSheet",
     "PieceRelease",
     "Seat",
+    "SeatQuota",
     "Segment",
     "SessionCost",
     "SessionFile",

@@ -20,6 +20,8 @@ class ClassSession(models.Model):
     lecturer_key = models.PositiveBigIntegerField(null=True, blank=True)  # file of the lecturer, when there is one
     lecturer_name = models.CharField(_("讲师"), max_length=80, blank=True)
     capacity = models.PositiveIntegerField(_("容量"), null=True, blank=True)
+    quota_until = models.DateTimeField(null=True, blank=True)  # from then on the units' seats are everybody's
+    seats_common_at = models.DateTimeField(null=True, blank=True)  # when they were given to whoever waited
     notice = models.TextField(_("培训通知"), blank=True)
     noticed_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

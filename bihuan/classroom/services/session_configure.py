@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from bihuan.classroom.domain.states import NOTICED, PREPARED
-from bihuan.classroom.models import ClassSession, Seat, Segment, Venue
+from bihuan.classroom.models import ClassSession, Seat, SeatQuota, Segment, Venue
 from bihuan.classroom.selectors.sessions import capacity_of, days_of, require_runner, segments_of, session_for, starts_at
 from bihuan.classroom.services.leave_lapse import leaves_lapse
 from bihuan.classroom.services.session_lecturer import lecturer_follows, lecturer_named
@@ -60,6 +60,7 @@ def session_configure(*, session_id: int, setup: Setup, actor: Actor, at: dateti
     require_runner(actor, session)
     if session.state not in OPEN:
         raise WrongState("wrong_state", transition="configure", state=session.state)
+    _quotas_fit(session, setup.capacity)
     before, was_on = _told(session), local(starts_at(session)).date()
     changes: dict[str, Any] = {"capacity": setup.capacity}
     for name in ("evaluation_method", "notice"):
@@ -92,6 +93,16 @@ def session_configure(*, session_id: int, setup: Setup, actor: Actor, at: dateti
         after=_told(session),
     )
     return session
+
+
+def _quotas_fit(session: ClassSession, capacity: int | None) -> None:
+    kept = SeatQuota.objects.filter(session=session).aggregate(n=Sum("seats"))["n"]
+    if kept is None:
+        return
+    if capacity is None:
+        raise Refused("quota_without_capacity")
+    if kept > capacity:
+        raise Refused("quota_over_capacity", capacity=capacity, n=kept)
 
 
 def _person(employee_no: str) -> Person | None:

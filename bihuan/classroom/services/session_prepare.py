@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan.classroom.domain.half_days import half_days
 from bihuan.classroom.domain.states import LIVE
-from bihuan.classroom.models import ClassSession, Segment, Venue
+from bihuan.classroom.models import ClassSession, SeatQuota, Segment, Venue
 from bihuan.classroom.selectors.sessions import RUN, capacity_of, recorder, require_runner, session_for
 from bihuan.classroom.services.dossier_guard import keep_unsealed
 from bihuan.classroom.services.session_seats import seats_follow
@@ -69,7 +69,9 @@ def roster_sync(*, session_id: int, actor: Actor, at: datetime) -> int:
     keep_unsealed(session)
     if session.state not in LIVE:
         raise WrongState("wrong_state", transition="sync", state=session.state)
-    roster_fill(line_id=session.line_id, actor=recorder(actor, session, at=at), at=at)
+    raise_if(record_refusal(record_facts(session.line)))
+    if not SeatQuota.objects.filter(session=session).exists():  # otherwise the units name who comes
+        roster_fill(line_id=session.line_id, actor=recorder(actor, session, at=at), at=at)
     n_new = seats_follow(session, at=at)
     audit_record(
         session,

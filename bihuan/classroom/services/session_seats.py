@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bihuan.classroom.domain.rooms import OFFERED, SEATED, WAITING, WITHDRAWN, Place, Queued, over_capacity, room_unit, to_offer
+from django.db.models import F
+
+from bihuan.classroom.domain import links
+from bihuan.classroom.domain.quotas import seats_moved
+from bihuan.classroom.domain.rooms import OFFERED, SEATED, WAITING, WITHDRAWN, Place, room_unit
 from bihuan.classroom.models import ClassSession, Seat, Venue
+from bihuan.classroom.selectors.nominations import is_common, queue_of, quotas_of
 from bihuan.classroom.selectors.sessions import starts_at
+from bihuan.duties.services.notices import notice_send
 from bihuan.foundation.clock import local
 from bihuan.people.models import Unit
 from bihuan.regulations.selectors.resolution import find
 from bihuan.training.models import Participation
 
-ROOM_PER = "video.room_per"
+ROOM_PER, REPLY = "video.room_per", "class.offer_reply"
 
 
 def seats_follow(session: ClassSession, *, at: datetime) -> int:
@@ -36,17 +42,36 @@ def seats_follow(session: ClassSession, *, at: datetime) -> int:
 
 
 def seats_settle(session: ClassSession, *, at: datetime) -> None:
-    """Whoever came last waits where seats are short; who waits longest is offered what became free, until the class begins."""
-    rows = Seat.objects.filter(session=session, is_walk_in=False).order_by("queued_at", "pk")
-    queue = [Queued(pk, state) for pk, state in rows.values_list("pk", "state")]
+    """Whoever came last waits where seats are short; who waits longest is offered what became free, until the class begins.
+
+    While seats belong to units each unit has a queue of its own; afterwards there is one, by the units' priority.
+    """
+    queue = queue_of(session)
     if not any(seat.state in (SEATED, WAITING, OFFERED) for seat in queue):
         return
-    surplus = over_capacity(queue, session.capacity)
-    Seat.objects.filter(pk__in=surplus, state=SEATED).update(state=WAITING)
-    if surplus:
-        return
-    offered = to_offer(queue, session.capacity)
-    Seat.objects.filter(pk__in=offered, state=WAITING).update(state=OFFERED, offer_until=starts_at(session))
+    moves = seats_moved(queue, session.capacity, quotas_of(session), is_common=is_common(session, at))
+    Seat.objects.filter(pk__in=moves.to_wait, state=SEATED).update(state=WAITING)
+    if moves.to_offer:
+        _offer(session, moves.to_offer, at)
+
+
+def _offer(session: ClassSession, seat_ids: Sequence[int], at: datetime) -> None:
+    begins = starts_at(session)
+    reply = find(REPLY, unit=session.line.plan.unit, on=local(begins).date())
+    until = min(begins, at + reply.value.length) if reply else begins
+    Seat.objects.filter(pk__in=seat_ids, state=WAITING).update(
+        state=OFFERED, offer_until=until, row_version=F("row_version") + 1
+    )
+    offered = Seat.objects.filter(pk__in=seat_ids, state=OFFERED, offer_until=until).select_related("participation__person")
+    for seat in offered.order_by("queued_at", "pk"):
+        notice_send(
+            key=f"class.offer/{seat.pk}/{seat.row_version}",
+            recipient=seat.participation.person,
+            title=f"有一个名额给您：{session.line.title}"[:200],
+            body=f"{local(begins):%m-%d %H:%M} 开始。请在 {local(until):%m-%d %H:%M} 前答复，过时让给下一位。",
+            link=links.mine(session.pk),
+            at=at,
+        )
 
 
 def rooms_for(session: ClassSession, unit_ids: Iterable[int]) -> dict[int, Venue]:

@@ -12,7 +12,7 @@ from bihuan.classroom.models import ClassSession, Seat, Venue
 from bihuan.classroom.selectors.sessions import capacity_of, days_of, may_run_room, segments_of, session_for
 from bihuan.classroom.services.session_seats import rooms_for, seats_settle
 from bihuan.foundation.clock import local
-from bihuan.foundation.moves import keep, move
+from bihuan.foundation.moves import hold, keep, move
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import NotFound, NotPermitted, Refused, StaleState, WrongState
 from bihuan.people.domain.actor import Actor
@@ -98,19 +98,21 @@ def seat_move(*, session_id: int, seat_id: int, venue_id: int, actor: Actor, at:
 def seat_answer(*, session_id: int, accepts: bool, actor: Actor, at: datetime) -> Seat:
     """The reply to an offered seat: taken, or passed on to whoever waits next. The same reply again changes nothing.
 
-    Refuses (NotFound) without a seat, and an offer whose class has begun.
+    Refuses (NotFound) without a seat, and an offer whose reply time is over.
     """
     session = session_for(actor, session_id)
     seat = Seat.objects.filter(session=session, participation__person=actor.person_id).first() if actor.person_id else None
     if seat is None:
         raise NotFound("not_found")
+    hold(session)  # answers, nominations and lapses of one class come one after another
+    seat.refresh_from_db()
     target = SEATED if accepts else WITHDRAWN
     if seat.state == target:
         return seat
     if seat.state != OFFERED:
         raise StaleState("stale_state", state=seat.state)
     if seat.offer_until is not None and at >= seat.offer_until:
-        raise Refused("offer_over")
+        raise Refused("offer_over", until=local(seat.offer_until))
     move(seat, target, offer_until=None)
     if not accepts:
         Participation.objects.filter(pk=seat.participation_id).update(is_invited=False, note="候补未接受")

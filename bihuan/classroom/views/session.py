@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from bihuan.classroom.models import ClassSession, FeedbackRound, Seat, Segment, 
 from bihuan.classroom.selectors.evaluation_panels import EvaluationPanel, evaluation_panel
 from bihuan.classroom.selectors.feedback import round_of
 from bihuan.classroom.selectors.lecturer_clashes import lecturer_clashes
+from bihuan.classroom.selectors.nominations import NOMINATE, QuotaRow, is_common, quota_rows
 from bihuan.classroom.selectors.roster import RoomRoster, rosters, seat_in
 from bihuan.classroom.selectors.sessions import (
     facts_of,
@@ -83,6 +85,9 @@ class SessionPage:
     evaluation: EvaluationPanel | None
     teaching: Panel | None
     clashes: tuple[str, ...]
+    quotas: tuple[QuotaRow, ...]
+    until: datetime | None
+    can_nominate: bool
 
 
 @dataclass(frozen=True)
@@ -257,7 +262,7 @@ def _rendered(
     narrowed = RosterFilter(request.GET, venues=venues)
     rooms = rosters(found, actor, narrowed.criteria())
     runs = may_run(actor, found)
-    facts = facts_of(found, at=at)
+    facts, quotas = facts_of(found, at=at), quota_rows(found, at=at) if found.quota_until else ()
     label, tone = SESSION_STATES[found.state]
     moving = seat_in(found, seat_id or whole(request.GET.get("seat", ""))) if runs and found.state in LIVE else None
     context = SessionPage(
@@ -284,6 +289,9 @@ def _rendered(
         evaluation=evaluation_panel(found, actor),
         teaching=line_panel(actor, found.line_id, at) if runs else None,
         clashes=lecturer_clashes(actor, found) if runs else (),
+        quotas=quotas if runs else (),
+        until=None if is_common(found, at) else found.quota_until,
+        can_nominate=any(actor.can(NOMINATE, each.unit.path) for each in quotas) and found.state in OPEN,
         **{  # type: ignore[arg-type]
             "walk_in_form": WalkInForm(venues=venues),
             "reason_form": ReasonForm(),
