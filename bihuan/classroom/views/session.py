@@ -22,6 +22,7 @@ from bihuan.classroom.selectors.evaluation_panels import EvaluationPanel, evalua
 from bihuan.classroom.selectors.feedback import round_of
 from bihuan.classroom.selectors.lecturer_clashes import lecturer_clashes
 from bihuan.classroom.selectors.nominations import NOMINATE, QuotaRow, is_common, quota_rows
+from bihuan.classroom.selectors.room_clashes import room_clashes
 from bihuan.classroom.selectors.roster import RoomRoster, rosters, seat_in
 from bihuan.classroom.selectors.sessions import (
     facts_of,
@@ -191,7 +192,7 @@ def configure(request: HttpRequest, session_id: int) -> HttpResponse:
         title=_("设置班次"),
         session=found,
         form=form,
-        clashes=lecturer_clashes(request.actor, found),  # type: ignore[attr-defined]
+        clashes=(*lecturer_clashes(request.actor, found), *room_clashes(request.actor, found)),  # type: ignore[attr-defined]
         picker=lecturer_options(request.actor, found.line.plan.unit, PickerTyped(day, found.line.title, chosen)),  # type: ignore[attr-defined]
         chosen_file=chosen,
         picker_url=url,
@@ -288,7 +289,7 @@ def _rendered(
         events=history_of(found) if runs else (),
         evaluation=evaluation_panel(found, actor),
         teaching=line_panel(actor, found.line_id, at) if runs else None,
-        clashes=lecturer_clashes(actor, found) if runs else (),
+        clashes=(*lecturer_clashes(actor, found), *room_clashes(actor, found)) if runs else (),
         quotas=quotas if runs else (),
         until=None if is_common(found, at) else found.quota_until,
         can_nominate=any(actor.can(NOMINATE, each.unit.path) for each in quotas) and found.state in OPEN,
