@@ -57,7 +57,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it stands on the morning of 22 November 2026, loaded once."""
     data = tmp_path_factory.mktemp("loaded")
     command = [sys.executable, "-m", "bihuan.cli", "demo", "--at", BEGINS, "--no-serve"]
-    done = subprocess.run(command, cwd=ROOT, env=_environment(data), capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, env=environment_of(data), capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return data
 
@@ -74,7 +74,7 @@ def site(site_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     port, log = _free_port(), tmp_path_factory.mktemp("log") / "site.log"
     command = [sys.executable, "-m", "bihuan.cli", "serve", "--port", str(port)]
     with log.open("w", encoding="utf-8") as written:
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(site_data), stdout=written, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment_of(site_data), stdout=written, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/sign-in/", process, log)
             yield f"http://127.0.0.1:{port}"
@@ -83,7 +83,7 @@ def site(site_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             process.wait(timeout=20)
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment_of(data: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return {**inherited, "BIHUAN_DATA_DIR": str(data), "BIHUAN_DEMO": "1", "PYTHONPATH": str(ROOT)}
 

@@ -33,8 +33,7 @@ def stand_at(person: Person, day: str, time: str = "09:00") -> None:
     page.get_by_label("把演示时间调到").fill(day)
     page.get_by_label("时刻").fill(time)
     page.get_by_role("button", name="到指定日期").click()
-    page.wait_for_load_state()
-    expect(page.get_by_role("region", name="演示时钟")).to_contain_text(f"{int(day[5:7])}")
+    expect(page.get_by_text(f"演示时间已到 {day} {time}")).to_be_visible()
 
 
 def open_plan(person: Person, unit: str, month: str) -> Page:

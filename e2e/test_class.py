@@ -10,12 +10,15 @@ import re
 import shutil
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin
+from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, expect
 
-from e2e.conftest import ROOT, SIZES, Crew, Person
+from e2e.conftest import ROOT, SIZES, Crew, Person, environment_of
 from e2e.steps import look, open_return, picture, press, stand_at
 
 pytestmark = pytest.mark.browser
@@ -39,11 +42,14 @@ for number in {numbers!r}:
 def site_data(site_data: Path) -> Path:
     """Four more of the class have an account of their own."""
     program = OPEN_ACCOUNTS.format(numbers=ACCOUNTS)
-    environment = {**os.environ, "BIHUAN_DATA_DIR": str(site_data), "BIHUAN_DEMO": "1", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", program]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
+    run(["manage.py", "shell", "--no-imports", "-c", program], site_data)
     return site_data
+
+
+def run(arguments: list[str], data: Path) -> None:
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment_of(data), capture_output=True, text=True, check=False, timeout=90)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def open_case(person: Person) -> Page:
@@ -91,10 +97,17 @@ def give(person: Person, page: Page, *, is_shown: bool) -> None:
 
 def printed(page: Page, label: str, folder: Path) -> str:
     """What is written on the sheet behind a button that prints."""
-    address = page.locator("main").get_by_role("link", name=label).first.get_attribute("href") or ""
-    answer = page.request.get(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + address)
+    answer = fetched(page, label)
     assert answer.headers["content-type"] == "application/pdf"
     return words_of(answer.body(), folder)
+
+
+def fetched(page: Page, label: str) -> APIResponse:
+    """What this button downloads, asked for in the name of whoever looks at the page."""
+    address = page.locator("main").get_by_role("link", name=label).first.get_attribute("href") or ""
+    answer = page.request.get(urljoin(page.url, address))
+    assert answer.ok, f"{label}: {answer.status}"
+    return answer
 
 
 def words_of(pdf: bytes, folder: Path) -> str:
@@ -130,6 +143,7 @@ def test_the_area_adds_a_class_for_its_newcomers_and_prepares_it(crew: Crew) -> 
     page.get_by_label(re.compile("^讲师")).fill(LECTURER)
     look(xinan, "class-added")
     press(page, "增加")
+    expect(page.get_by_text("已增加场次，不计入实施率。")).to_be_visible()
 
     page.get_by_role("link", name=TITLE).first.click()
     look(xinan, "class-line")
@@ -209,6 +223,7 @@ def test_at_four_to_nine_somebody_is_late_and_the_phone_says_by_how_much(crew: C
     xinan, late = crew("xinan"), crew(LATE_NO, "phone")
     page = open_class(xinan)
     press(page, "开始")
+    expect(page.get_by_text("班次已开始。")).to_be_visible()
     page.get_by_role("link", name="教室屏幕").click()
 
     phone = sign_in(late, page)
@@ -400,11 +415,15 @@ def test_the_feedback_of_the_class_is_the_second_and_the_title_is_lost(crew: Cre
     page = open_lecturer(zonghe)
     look(zonghe, "lecturer-title-lost")
     expect(page.locator(".title")).to_contain_text("已取消")
+    expect(page.get_by_role("row").filter(has_text=TITLE).last).to_contain_text("已授课")
     page = zonghe.go("/lecturers/to-place/")
     look(zonghe, "lecturer-to-place")
 
     for title in ("投诉处理技巧（演示数据）", "接待礼仪标准（演示数据）"):
         expect(page.get_by_role("heading", name=title)).to_be_visible()
+    first = page.locator("section.panel").filter(has=page.get_by_role("heading", name="投诉处理技巧（演示数据）"))
+    first.get_by_role("button", name=re.compile(r"改派\s*许海涛")).click()
+    expect(page.get_by_text("已改派给许海涛，等待答复。")).to_be_visible()
     jiangshi = crew("jiangshi", "phone")
     page = jiangshi.go("/duties/inbox/")
     look(jiangshi, "lecturer-told")
@@ -489,6 +508,9 @@ def test_the_cover_is_printed_and_everybody_may_check_that_nothing_was_changed(
 
     for each in ("培训班次档案（一班一档）", TITLE, code, "现场照片", "培训会议纪要"):
         assert each in words, words
+    with ZipFile(BytesIO(fetched(page, "整份下载").body())) as archive:
+        assert archive.testzip() is None
+        assert {name.rsplit(".", 1)[-1] for name in archive.namelist()} >= {"pdf", "jpg"}
     stranger = browser.new_context(viewport=SIZES["phone"], locale="zh-CN").new_page()  # type: ignore[arg-type]
     stranger.goto(f"{xinan.site}/check/{code}/")
     expect(stranger.locator("main")).to_contain_text("没有变动")
@@ -505,6 +527,7 @@ def test_the_month_is_closed_and_everybody_has_a_verdict(crew: Crew) -> None:
         if not field.input_value():
             field.fill("按期整改。")
     press(page, "保存考核意见")
+    expect(page.get_by_text(re.compile("个单位保存考核意见"))).to_be_visible()
     page = zonghe.go("/training/?month=2026-11")
     page.locator("main").get_by_role("link", name="月度结账", exact=True).click()
     look(zonghe, "month-close")
@@ -512,6 +535,7 @@ def test_the_month_is_closed_and_everybody_has_a_verdict(crew: Crew) -> None:
     expect(page.get_by_text("本月已结账，数字不再变动。")).to_be_visible()
     page = zonghe.go("/classes/verdicts/?month=2026-11")
     press(page, "重新核对")
+    expect(page.get_by_text(re.compile("新增结论 [1-9]"))).to_be_visible()
     look(zonghe, "verdicts")
 
     page = xinan.go("/classes/verdicts/?month=2026-11")
@@ -520,3 +544,7 @@ def test_the_month_is_closed_and_everybody_has_a_verdict(crew: Crew) -> None:
     page = mine.go("/classes/verdicts/")
     look(mine, "verdict-own")
     expect(page.locator("main")).to_contain_text("不合格")
+
+
+def test_nobody_touched_the_records_of_the_class(site: str, site_data: Path) -> None:
+    run(["-m", "bihuan.cli", "audit", "verify"], site_data)
