@@ -17,7 +17,7 @@ from bihuan.lecturers.models import Lecturer, TeachingTask
 from bihuan.lecturers.rest.external import router as external
 from bihuan.lecturers.rest.rounds import router as rounds
 from bihuan.lecturers.selectors.files import LecturerCriteria, assignment_refusal, lecturer_file, lecturer_for, lecturers
-from bihuan.lecturers.selectors.matcher import suggestions
+from bihuan.lecturers.selectors.matcher import suggestions_for
 from bihuan.lecturers.selectors.tasks import my_tasks, task_for, tasks_to_place
 from bihuan.lecturers.services.appointing import lecturer_appoint, lecturer_resign, lecturer_title_cancel
 from bihuan.lecturers.services.grading import Certified, lecturer_certify
@@ -191,13 +191,7 @@ def to_place(request: HttpRequest) -> list[dict[str, Any]]:
 @router.get("/tasks/{int:task_id}/suggestions", response=list[SuggestionOut], summary="可以改派的讲师")
 def suggested(request: HttpRequest, task_id: int) -> list[dict[str, Any]]:
     task = task_for(request.actor, task_id=task_id)  # type: ignore[attr-defined]
-    found = suggestions(
-        request.actor,  # type: ignore[attr-defined]
-        unit=task.unit,
-        at=task.starts_at,
-        wanted=task.title,
-        without=(task.lecturer_id,),
-    )
+    found = suggestions_for(request.actor, task)  # type: ignore[attr-defined]
     return [
         {"lecturer_id": each.known.lecturer_id, "name": each.known.name, "subject": each.subject, "reason": each.reason}
         for each in found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Avg, Count, Q
 
 from bihuan.foundation.clock import SITE_ZONE, local
 from bihuan.kernel.periods import Month
-from bihuan.lecturers.domain.eligibility import not_assignable
+from bihuan.lecturers.domain.eligibility import beyond_grade, not_assignable
 from bihuan.lecturers.domain.matching import Known, Suggestion, steps_between, suggest
 from bihuan.lecturers.domain.ratings import Rating, shrunk_score
 from bihuan.lecturers.domain.states import ACCEPTED, APPROVED, ASSIGNED, TAUGHT
@@ -24,7 +24,7 @@ from bihuan.people.models import Unit
 OFFERED = 5
 
 
-def suggestions(
+def suggestions(  # noqa: PLR0913  (where, when and what of the session; what narrows)
     actor: Actor,
     *,
     unit: Unit,
@@ -33,14 +33,16 @@ def suggestions(
     without: Collection[int] = (),
     limit: int = OFFERED,
     q: str = "",
+    work: str = "",
 ) -> tuple[Suggestion, ...]:
     """Assignable lecturers for a session of `unit` at `at` about `wanted` (title and topics), the best first.
 
-    `q` narrows by name, subject or organisation.
+    `q` narrows by name, subject or organisation; `work` leaves out whose grade is too low for it (C-324).
     """
     day = local(at).date()
     seen = _visible(actor, unit, q.strip())
     rows = [row for row in seen if row.pk not in without and not_assignable(standing_as_counted(row), on=day) is None]
+    rows = _of_grade(rows, work, day) if work else rows
     ids = [row.pk for row in rows]
     homes = homes_of([row.person_id for row in rows], day)
     loads, ratings = _loads(ids, Month.of(day)), _ratings(ids)
@@ -51,6 +53,11 @@ def suggestions(
     return suggest(known, wanted=wanted, limit=limit)
 
 
+def suggestions_for(actor: Actor, task: TeachingTask) -> tuple[Suggestion, ...]:
+    """Who could take this task over."""
+    return suggestions(actor, unit=task.unit, at=task.starts_at, wanted=task.title, without=(task.lecturer_id,), work=task.work)
+
+
 def _visible(actor: Actor, unit: Unit, q: str) -> Iterable[Lecturer]:
     """Files kept by the unit or above it."""
     rows = Lecturer.objects.visible_to(actor).filter(unit_id__in=unit.ancestor_ids).assignable()
@@ -58,6 +65,13 @@ def _visible(actor: Actor, unit: Unit, q: str) -> Iterable[Lecturer]:
     approved = Count("engagements", filter=Q(engagements__state=APPROVED))
     found: Iterable[Lecturer] = rows.annotate(n_approved=approved).select_related("unit").order_by("pk")
     return found
+
+
+def _of_grade(rows: list[Lecturer], work: str, day: date) -> list[Lecturer]:
+    """The grades are those where the file is kept, as for whoever is asked."""
+    units = {row.unit_id: row.unit for row in rows}
+    grades = {pk: tuple(each.code for each in options("lecturer.grades", unit=unit, on=day)) for pk, unit in units.items()}
+    return [row for row in rows if beyond_grade(work, grade=row.grade, grades=grades[row.unit_id]) is None]
 
 
 def _loads(ids: Collection[int], month: Month) -> dict[int, int]:

@@ -12,7 +12,7 @@ from bihuan.lecturers.domain.keys import line_key
 from bihuan.lecturers.domain.matching import Suggestion
 from bihuan.lecturers.domain.states import DECLINED, STANDING, TASK_STATES, TO_REASSIGN
 from bihuan.lecturers.models import TeachingTask
-from bihuan.lecturers.selectors.matcher import suggestions
+from bihuan.lecturers.selectors.matcher import suggestions_for
 from bihuan.people.domain.actor import Actor
 
 TO_PLACE = frozenset({DECLINED, TO_REASSIGN})
@@ -37,11 +37,7 @@ def teaching_of(actor: Actor, session_key: str, at: datetime) -> Teaching | None
         return None
     is_to_place = task.state in TO_PLACE and task.starts_at > at
     may_place = is_to_place and actor.can("lecturers.manage", task.lecturer.unit.path)
-    found = (
-        suggestions(actor, unit=task.unit, at=task.starts_at, wanted=task.title, without=(task.lecturer_id,))
-        if may_place
-        else ()
-    )
+    found = suggestions_for(actor, task) if may_place else ()
     return Teaching(task, *TASK_STATES[task.state], is_to_place, found)
 
 

@@ -158,6 +158,18 @@ def test_trainer_trainings_are_listed_once(centre):
     ]
 
 
+@pytest.mark.rule("C-324")
+def test_the_matcher_names_nobody_whose_grade_is_too_low_for_the_work(centre):
+    junior = centre.lecturer(grade="junior")
+    senior = centre.lecturer(person=centre.employee("李梅"), grade="senior")
+
+    def named(work):
+        found = suggestions(centre.clerk, unit=centre.area, at=AT + timedelta(days=9), wanted="投诉处理技巧", work=work)
+        return {each.known.lecturer_id for each in found}
+
+    assert (named("demonstration"), named("teaching")) == ({junior.pk, senior.pk}, {senior.pk})
+
+
 def test_the_matcher_names_assignable_lecturers_with_a_reason(centre):
     knows = centre.lecturer(subjects="投诉处理、回访", grade="senior")
     other = centre.lecturer(person=centre.employee("李梅"), subjects="应急预案")

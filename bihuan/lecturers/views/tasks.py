@@ -20,7 +20,7 @@ from bihuan.lecturers.domain.matching import Suggestion
 from bihuan.lecturers.domain.states import ACCEPTED, ASSIGNED, DECLINED, TASK_STATES
 from bihuan.lecturers.forms import DeclineForm
 from bihuan.lecturers.models import TeachingTask
-from bihuan.lecturers.selectors.matcher import suggestions
+from bihuan.lecturers.selectors.matcher import suggestions_for
 from bihuan.lecturers.selectors.tasks import my_tasks, own_task, task_for, tasks_to_place
 from bihuan.lecturers.services.tasks import task_accept, task_decline, task_reassign
 
@@ -95,7 +95,7 @@ def to_place(request: HttpRequest) -> HttpResponse:
         ToPlace(
             task,
             *TASK_STATES[task.state],
-            suggestions(actor, unit=task.unit, at=task.starts_at, wanted=task.title, without=(task.lecturer_id,)),
+            suggestions_for(actor, task),
         )
         for task in tasks_to_place(actor, at=at)[:SHOWN]
     )
