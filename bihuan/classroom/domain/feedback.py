@@ -54,17 +54,21 @@ class GiveFacts:
     session_state: str
     attended: bool
     has_round: bool
+    was_sealed: bool = False
 
 
 def give_refusal(facts: GiveFacts) -> Refusal | None:
-    """Before the end, without having been there, after the dossier was closed: no form."""
+    """Before the end, without having been there, after the dossier was closed, were it only once: no form.
+
+    A form after a dossier was reopened would stand between two looks at the late ones and tell its author.
+    """
     if facts.session_state not in (ENDED, CLOSED):
         return Refusal("feedback_not_open")
     if not facts.attended:
         return Refusal("feedback_not_attended")
     if not facts.has_round:
         return Refusal("feedback_not_asked")
-    return Refusal("feedback_filed") if facts.session_state == CLOSED else None
+    return Refusal("feedback_filed") if facts.session_state == CLOSED or facts.was_sealed else None
 
 
 def form_refusal(form: Form, items: Sequence[Item], scale: Sequence[Step]) -> Refusal | None:

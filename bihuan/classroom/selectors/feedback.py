@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from bihuan.classroom.domain.feedback import Form, GiveFacts, Item, ItemResult, Step, are_shown, results, scrambled
 from bihuan.classroom.domain.states import CLOSED
-from bihuan.classroom.models import ClassSession, FeedbackAnswer, FeedbackDecision, FeedbackReceipt, FeedbackRound, Seat
+from bihuan.classroom.models import (
+    ClassSession,
+    DossierSeal,
+    FeedbackAnswer,
+    FeedbackDecision,
+    FeedbackReceipt,
+    FeedbackRound,
+    Seat,
+)
 from bihuan.classroom.policies import may_run
 from bihuan.classroom.querysets import SeatQuerySet
 from bihuan.classroom.selectors.sessions import session_for
@@ -71,12 +81,14 @@ def my_feedback(session_id: int, actor: Actor) -> MyFeedback:
     """In one query for whoever has a seat. Refuses (NotFound) others a class out of sight."""
     rows = Seat.objects.filter(session=session_id, participation__person=actor.person_id or 0)
     related = ("participation", "feedback_receipt", "session__feedback_round", "session__line__plan__unit")
-    seat = rows.select_related(*related).first()
+    sealed = Exists(DossierSeal.objects.filter(session=OuterRef("session")))
+    seat = rows.select_related(*related).annotate(was_sealed=sealed).first()
     session = seat.session if seat else session_for(actor, session_id)
     found = getattr(session, "feedback_round", None)
     attended = seat is not None and seat.participation.attended is True
     receipt = getattr(seat, "feedback_receipt", None)
-    return MyFeedback(session, seat, found, receipt, GiveFacts(session.state, attended, found is not None))
+    facts = GiveFacts(session.state, attended, found is not None, getattr(seat, "was_sealed", False))
+    return MyFeedback(session, seat, found, receipt, facts)
 
 
 def attended_seats(session: ClassSession) -> SeatQuerySet:

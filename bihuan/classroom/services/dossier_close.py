@@ -20,7 +20,7 @@ from bihuan.classroom.selectors.dossier_costs import unfunded_of
 from bihuan.classroom.selectors.dossier_manifest import REOPENED, SEALED, lost_files, manifest_of
 from bihuan.classroom.selectors.sessions import facts_of, require_runner
 from bihuan.classroom.services.dossier_duties import dossier_owe, key_of
-from bihuan.classroom.services.feedback_close import feedback_close
+from bihuan.classroom.services.feedback_close import feedback_close, feedback_mix
 from bihuan.duties.services.ledger import duty_fulfil
 from bihuan.duties.services.notices import notice_send
 from bihuan.foundation.moves import hold, move
@@ -52,7 +52,7 @@ def dossier_close(*, session_id: int, actor: Actor, at: datetime) -> DossierSeal
     if lost_files(session.pk):
         raise Refused("dossier_file_lost")
     move(session, target, closed_at=at)
-    feedback_close(session_id=session.pk, at=at)  # its forms are mixed a last time before they are sealed
+    feedback_close(session_id=session.pk, at=at) or feedback_mix(session)  # late forms are mixed too before the seal
     manifest = manifest_of(dossier)
     number = len(dossier.seals) + 1
     seal = DossierSeal.objects.create(

@@ -54,7 +54,7 @@ def feedback_close(*, session_id: int, at: datetime) -> bool:
     reason = _reason(round_, session, at) if round_ else ""
     if round_ is None or not reason:
         return False
-    answers = _mixed(session)
+    answers = feedback_mix(session)
     forms = [form_of(each) for each in answers if not each.is_late]
     is_enough = are_shown(len(forms), round_.small_group, is_closed=True)
     score = lecturer_score(forms, items_of(round_)) if is_enough else None
@@ -75,8 +75,11 @@ def _reason(round_: FeedbackRound, session: ClassSession, at: datetime) -> str:
     return FILED if session.state == CLOSED else ""
 
 
-def _mixed(session: ClassSession) -> Sequence[FeedbackAnswer]:
-    """Nobody who reads the table itself finds the order of arrival, nor the transaction, in which a form came."""
+def feedback_mix(session: ClassSession) -> Sequence[FeedbackAnswer]:
+    """The forms of a class in another order under other keys; late ones with them when the dossier is sealed.
+
+    Nobody who reads the table itself finds the order of arrival, nor the transaction, in which a form came.
+    """
     found = list(FeedbackAnswer.objects.filter(session=session))
     FeedbackAnswer.objects.filter(pk__in=[each.pk for each in found]).delete()
     secrets.SystemRandom().shuffle(found)
