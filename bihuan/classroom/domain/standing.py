@@ -40,4 +40,9 @@ def asks_for_a_case(now: Standing, *, gap: str, months: int | None) -> bool:
     """So many months in a row, and this month is one of them: a month that is only skipped proposes nothing."""
     if months is None or now.streak < months:
         return False
+    return is_of_a_row(now, gap=gap)
+
+
+def is_of_a_row(now: Standing, *, gap: str) -> bool:
+    """Whether the month itself is one of the row's, not only skipped."""
     return now.verdict == FAILED or (now.verdict == NONE and gap == COUNTS)

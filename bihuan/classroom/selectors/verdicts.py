@@ -71,7 +71,8 @@ def counts_by_unit(actor: Actor, month: str) -> tuple[UnitCounts, ...]:
     counted: Counter[tuple[int, str]] = Counter()
     for unit_id, verdict, n in rows.order_by().values_list("unit_id", "verdict").annotate(n=Count("pk")):
         counted[unit_id, verdict] = n
-    longest = dict(rows.order_by("streak").filter(streak__gt=0).values_list("unit_id", "streak"))
+    as_judged = rows.order_by("streak").filter(streak__gt=0, adjustments__isnull=True)
+    longest = dict(as_judged.values_list("unit_id", "streak"))
     changed = VerdictAdjustment.objects.filter(row__in=rows.filter(adjustments__isnull=False)).select_related("row")
     for last in latest_adjustments(changed).values():
         counted[last.row.unit_id, last.row.verdict] -= 1

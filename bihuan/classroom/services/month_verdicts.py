@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan.classroom.domain.standing import Standing, asks_for_a_case, standing
 from bihuan.classroom.models import MonthVerdict, VerdictAdjustment
 from bihuan.classroom.selectors.verdict_facts import MonthFacts, as_it_stands, month_facts, units_by_id
-from bihuan.classroom.services.streak_cases import Ended, streaks_propose
+from bihuan.classroom.services.streak_cases import Ended, streaks_fall, streaks_propose
 from bihuan.foundation.clock import SITE_ZONE
 from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.periods import Month
@@ -63,10 +64,12 @@ def month_verdicts(*, month: str, unit: Unit, actor: Actor, at: datetime) -> Jud
     now = {pk: _standing(facts, pk, rules[unit_id]) for pk, unit_id in sorted(of_unit.items())}
     n_new = _keep(facts, of_unit, now, rules, at)
     n_adjusted = _adjust(facts, now, at)
+    gaps = {pk: rules[unit_id].gap for pk, unit_id in of_unit.items()}
+    streaks_fall(now, gaps, wanted, actor=actor, at=at)
     ended = [
-        Ended(pk, units[of_unit[pk]], wanted, each, rules[of_unit[pk]].gap, rules[of_unit[pk]].citation)
+        Ended(pk, units[of_unit[pk]], wanted, each, gaps[pk], rules[of_unit[pk]].citation)
         for pk, each in now.items()
-        if asks_for_a_case(each, gap=rules[of_unit[pk]].gap, months=rules[of_unit[pk]].months)
+        if asks_for_a_case(each, gap=gaps[pk], months=rules[of_unit[pk]].months)
     ]
     judged = Judged(n_new, n_adjusted, streaks_propose(ended, facts.earlier, at=at))
     if judged != Judged():
@@ -75,7 +78,9 @@ def month_verdicts(*, month: str, unit: Unit, actor: Actor, at: datetime) -> Jud
 
 
 def _require_closed(month: Month, unit: Unit, at: datetime) -> None:
-    is_open = Cycle.objects.filter(unit__in=unit.ancestor_ids, month=str(month)).exclude(state="frozen").exists()
+    """For the unit and for everything below it: whoever stands above several centres waits for the last one."""
+    concerned = Q(unit__in=unit.ancestor_ids) | Q(unit__path__startswith=unit.path)
+    is_open = Cycle.objects.filter(concerned, month=str(month)).exclude(state="frozen").exists()
     if is_open or at < month.ends_at(SITE_ZONE):
         raise Refused("verdict_month_open", month=str(month))
 
