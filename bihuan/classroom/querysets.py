@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db.models import Q
 
 from bihuan.people.domain.actor import Actor
@@ -33,6 +35,12 @@ class OfSessionQuerySet(ScopedQuerySet):
 
     view_capability = "training.view"
     unit_field = "session__line__plan__unit"
+
+
+class PieceQuerySet(OfSessionQuerySet):
+    def standing(self) -> Self:
+        """Neither replaced by a newer version nor taken back."""
+        return self.filter(replaced_by=None, withdrawn_at=None)
 
 
 class OfRoundQuerySet(OfSessionQuerySet):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("files", dossier_files.add, name="dossier-files"),
     path("files/<int:file_id>", dossier_files.one, name="dossier-file"),
     path("files/<int:file_id>/replace", dossier_files.replace, name="dossier-replace"),
+    path("files/<int:file_id>/withdraw", dossier_files.take_back, name="dossier-withdraw"),
     path("minutes/", dossier.minutes, name="dossier-minutes"),
     path("headcount/<int:venue_id>", dossier.headcount, name="dossier-headcount"),
     path("safety", dossier.safety, name="dossier-safety"),

@@ -9,6 +9,7 @@ declare_verbs(
     {
         "dossier.file_added": _("存入班次资料"),
         "dossier.file_replaced": _("更换班次资料"),
+        "dossier.file_withdrawn": _("撤回班次资料"),
         "dossier.headcount": _("登记现场人数"),
         "dossier.safety_told": _("登记安全交底"),
         "dossier.cost_added": _("登记班次费用"),

@@ -29,5 +29,6 @@ def evaluation(session_id: int) -> str:
     return f"/classes/{session_id}/evaluation/"
 
 
-def dossier(session_id: int) -> str:
-    return f"/classes/{session_id}/dossier/"
+def dossier(session_id: int, venue_id: int | None = None) -> str:
+    """With a room: its pieces first, and its first missing one to be supplied."""
+    return f"/classes/{session_id}/dossier/" + (f"?room={venue_id}" if venue_id else "")

@@ -5,13 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.classroom.models.session import ClassSession, Venue
-from bihuan.classroom.querysets import OfSessionQuerySet
+from bihuan.classroom.querysets import OfSessionQuerySet, PieceQuerySet
 from bihuan.foundation.models import Attachment
 from bihuan.people.models import Person
 
 
 class SessionFile(models.Model):
-    """A piece of the dossier: material, photo, sheet, minutes …; a replaced piece stays as its earlier version."""
+    """A piece of the dossier: material, photo, sheet, minutes …; one that was replaced or taken back stays as it was."""
 
     session = models.ForeignKey(ClassSession, on_delete=models.PROTECT, related_name="files")
     venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
@@ -22,8 +22,10 @@ class SessionFile(models.Model):
     typed = models.JSONField(default=dict, blank=True)  # the words of minutes that were written here
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = OfSessionQuerySet.as_manager()
+    objects = PieceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

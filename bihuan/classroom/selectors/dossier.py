@@ -183,7 +183,7 @@ def is_divided(session: ClassSession, venues: Sequence[Venue]) -> bool:
 
 def _files(session: ClassSession) -> dict[Place, list[SessionFile]]:
     found: dict[Place, list[SessionFile]] = defaultdict(list)
-    rows = SessionFile.objects.filter(session=session, replaced_by=None).select_related("attachment", "added_by")
+    rows = SessionFile.objects.standing().filter(session=session).select_related("attachment", "added_by")
     for row in rows:
         found[row.kind, row.venue_id].append(row)
     return dict(found)

@@ -43,6 +43,7 @@ CLASS = (
     *("is_group_video", "organiser_id", "lecturer_key", "lecturer_name", "capacity", "notice", "noticed_at"),
     *("started_at", "ended_at", "evaluation_method", "safety_told_at", "safety_told_by_id"),
 )
+FILE = ("kind", "venue_id", "version", "replaced_by_id", "withdrawn_at", "attachment__sha256", "typed")
 OF_SEAT = "seat__session"
 PARTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "class": (ClassSession, "pk", CLASS),
@@ -60,7 +61,7 @@ PARTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "feedback_round": (FeedbackRound, "session", ("items", "scale", "n_owed", "n_given", "n_late", "close_reason", "score")),
     "feedback_answers": (FeedbackAnswer, "session", ("scores", "gain", "suggestion", "is_late")),
     "evaluations": (Evaluation, OF_SEAT, ("seat_id", "method", "score", "parts", "essay", "is_passed", "state", "source")),
-    "files": (SessionFile, "session", ("kind", "venue_id", "version", "replaced_by_id", "attachment__sha256", "typed")),
+    "files": (SessionFile, "session", FILE),
     "costs": (SessionCost, "session", ("kind", "amount_cents", "note")),
     "releases": (PieceRelease, "session", ("kind", "venue_id", "reason", "decided_by_id")),
 }

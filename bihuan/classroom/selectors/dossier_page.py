@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.classroom.domain.dossier import (
     COST,
@@ -53,6 +53,7 @@ class PieceRow:
     way: str
     can_release: bool
     door: tuple[str, str] = ("", "")
+    taken_back: tuple[SessionFile, ...] = ()
 
     @property
     def is_minutes(self) -> bool:
@@ -82,24 +83,26 @@ class RoomRows:
         return sum(row.is_missing for row in self.rows)
 
 
-def room_rows(dossier: Dossier, actor: Actor) -> tuple[RoomRows, ...]:
+def room_rows(dossier: Dossier, actor: Actor, first: int | None = None) -> tuple[RoomRows, ...]:
     """The class first, then room after room; who runs one room only finds it first. Four queries more than the dossier."""
-    may, old = _rights(dossier, actor), _old_versions(dossier)
+    versions = every_version(dossier.session)
+    may, old, back = _rights(dossier, actor), _old_versions(dossier, versions), _taken_back(versions)
     by_room: dict[int | None, list[PieceRow]] = defaultdict(list)
     divided = any(piece.venue for piece in dossier.pieces)
     releases = may_override(actor, dossier.session) and dossier.session.state != CLOSED
     for piece in dossier.pieces:
         row = _row(dossier, piece, old, may.get(piece.venue_id, False), releases)
+        row = replace(row, taken_back=back.get(piece.place, ()))
         by_room[piece.venue_id if divided else None].append(row)
     names = {venue.pk: venue.unit.name for venue in dossier.venues}
     own = {pk for pk, is_own in may.items() if is_own and not may.get(None)}
-    order = sorted(by_room.items(), key=lambda item: (item[0] not in own, item[0] or 0))
+    order = sorted(by_room.items(), key=lambda item: (item[0] is None or item[0] != first, item[0] not in own, item[0] or 0))
     return tuple(RoomRows(names.get(pk or 0, ""), tuple(rows)) for pk, rows in order)
 
 
 def chosen(rooms: Sequence[RoomRows], key: str) -> PieceRow | None:
     """The piece that the person came for, or the first missing one that this person can supply."""
-    mine = [row for room in rooms for row in room.rows if row.way]
+    mine = [row for room in rooms for row in room.rows if row.way]  # the asked or own room stands first
     asked = next((row for row in mine if row.key == key), None)
     return asked or next((row for row in mine if row.is_missing), None)
 
@@ -116,9 +119,17 @@ def _rights(dossier: Dossier, actor: Actor) -> Mapping[int | None, bool]:
     return found
 
 
-def _old_versions(dossier: Dossier) -> Mapping[int, tuple[SessionFile, ...]]:
+def _taken_back(versions: Sequence[SessionFile]) -> Mapping[Place, tuple[SessionFile, ...]]:
+    found: dict[Place, list[SessionFile]] = defaultdict(list)
+    for row in versions:
+        if row.withdrawn_at is not None:
+            found[row.kind, row.venue_id].append(row)
+    return {place: tuple(rows) for place, rows in found.items()}
+
+
+def _old_versions(dossier: Dossier, versions: Sequence[SessionFile]) -> Mapping[int, tuple[SessionFile, ...]]:
     """Standing file → its earlier versions, the newest first."""
-    before = {row.replaced_by_id: row for row in every_version(dossier.session) if row.replaced_by_id}
+    before = {row.replaced_by_id: row for row in versions if row.replaced_by_id}
     found = {}
     for rows in dossier.files.values():
         for row in rows:

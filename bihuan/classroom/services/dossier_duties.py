@@ -83,6 +83,6 @@ def _spec(dossier: Dossier, venue: Venue | None, due_at: datetime, citation: Cit
         owner_capability="" if organiser else RUN,
         month=session.line.plan.month,
         subject=session,
-        link=links.dossier(session.pk),
+        link=links.dossier(session.pk, venue.pk if venue else None),
         citation=citation,
     )

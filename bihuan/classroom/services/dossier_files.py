@@ -22,7 +22,7 @@ from bihuan.foundation.services.audit import audit_record
 from bihuan.kernel.refusals import Refused
 from bihuan.people import policies
 from bihuan.people.domain.actor import Actor
-from bihuan.training.services.return_from_class import return_keep_piece
+from bihuan.training.services.return_from_class import return_drop_piece, return_keep_piece
 
 MOST_FILES = 40
 
@@ -103,7 +103,7 @@ def piece_keep(
     """One more piece; None when these bytes stand at this place already. Refuses a sealed class."""
     keep_unsealed(session)
     kept = _kept(session, incoming, actor, at)
-    standing = SessionFile.objects.filter(session=session, venue=venue, kind=kind, replaced_by=None)
+    standing = SessionFile.objects.standing().filter(session=session, venue=venue, kind=kind)
     if standing.filter(attachment__sha256=kept.sha256).exists():
         kept.delete()
         return None
@@ -123,10 +123,35 @@ def piece_replace(session: ClassSession, old: SessionFile, incoming: Incoming, *
         session=session, venue=old.venue, kind=old.kind, attachment=kept, version=old.version + 1, typed=incoming.typed
     )
     _saved(row, actor, at)
-    if not SessionFile.objects.filter(pk=old.pk, replaced_by=None).update(replaced_by=row):
+    if not SessionFile.objects.standing().filter(pk=old.pk).update(replaced_by=row):
         raise Refused("package_item_replaced")
     _tell(row, "dossier.file_replaced", session, actor, at, before=old)
     serve_return(session, old.kind, kept, actor=actor, at=at, instead_of=old.attachment)
+    return row
+
+
+@transaction.atomic
+def dossier_withdraw_file(*, session_id: int, file_id: int, actor: Actor, at: datetime) -> SessionFile:
+    """Take back what was put in by mistake: it stays readable as taken back, and the piece may be missing again.
+
+    While the month was not handed in, it leaves the return too; afterwards the return keeps it (T-079). Taken back again,
+    nothing happens. Refuses whoever supplies nothing there, what has a newer version, and a sealed class.
+    """
+    session = dossier_session(actor, session_id)
+    row = file_in(session, file_id)
+    require_supplier(actor, session, row.venue)
+    keep_unsealed(session)
+    changes = {"withdrawn_at": at, "withdrawn_by_id": policies.person_of(actor)}
+    if not SessionFile.objects.standing().filter(pk=row.pk).update(**changes):
+        row.refresh_from_db()
+        if row.withdrawn_at is None:
+            raise Refused("package_item_replaced")
+        return row
+    row.withdrawn_at = at
+    _tell(row, "dossier.file_withdrawn", session, actor, at)
+    code = RETURNED.get(row.kind)
+    if code is not None:
+        return_drop_piece(line_id=session.line_id, kind=code, attachment=row.attachment, actor=actor, at=at)
     return row
 
 

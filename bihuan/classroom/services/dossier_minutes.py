@@ -56,7 +56,7 @@ def minutes_write(*, session_id: int, minutes: Minutes, actor: Actor, at: dateti
 
 def written_minutes(session_id: int) -> SessionFile | None:
     """The standing version of what was typed here; an uploaded scan beside it is a piece of its own."""
-    rows = SessionFile.objects.filter(session=session_id, kind=MINUTES, replaced_by=None).exclude(typed={})
+    rows = SessionFile.objects.standing().filter(session=session_id, kind=MINUTES).exclude(typed={})
     return rows.select_related("attachment", "venue").order_by("-pk").first()
 
 
@@ -80,4 +80,4 @@ def minutes_sheet(title: str, minutes: Minutes) -> FormSheet:
 
 
 def _standing(session_id: int) -> SessionFile:
-    return SessionFile.objects.filter(session=session_id, kind=MINUTES, replaced_by=None).order_by("-pk")[0]
+    return SessionFile.objects.standing().filter(session=session_id, kind=MINUTES).order_by("-pk")[0]

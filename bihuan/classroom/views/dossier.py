@@ -183,7 +183,7 @@ def rendered(request: HttpRequest, session_id: int, *, to: str = "", problem: st
     """The page; with a problem or a refused form, with what was typed and as 422."""
     actor = request_actor(request)
     found = dossier_of(dossier_session(actor, session_id))
-    session, rooms = found.session, room_rows(found, actor)
+    session, rooms = found.session, room_rows(found, actor, whole(request.GET.get("room", "")))
     label, tone = SESSION_STATES[session.state]
     runs, rule = may_run(actor, session), found.rules.find(KINDS)
     labels = {each.code: each.label for each in found.rules.cost_kinds}

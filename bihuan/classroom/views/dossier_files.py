@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from bihuan.classroom.selectors.dossier import dossier_of, dossier_session, file_in
 from bihuan.classroom.selectors.dossier_archive import archive_of
 from bihuan.classroom.selectors.dossier_forms import PRINTS
-from bihuan.classroom.services.dossier_files import Added, Slot, dossier_add_files, dossier_replace_file
+from bihuan.classroom.services.dossier_files import Added, Slot, dossier_add_files, dossier_replace_file, dossier_withdraw_file
 from bihuan.classroom.views.dossier import done, rendered
 from bihuan.foundation.messages import message_of
 from bihuan.foundation.pages import many_files, page, request_actor, request_at, whole
@@ -59,6 +59,14 @@ def replace(request: HttpRequest, session_id: int, file_id: int) -> HttpResponse
             raise
         return rendered(request, session_id, problem=message_of(refused))
     return done(request, session_id, _("已上传新版本，旧版本保留。"))
+
+
+@page(policy="")
+@require_POST
+def take_back(request: HttpRequest, session_id: int, file_id: int) -> HttpResponse:
+    actor, at = request_actor(request), request_at(request)
+    row = dossier_withdraw_file(session_id=session_id, file_id=file_id, actor=actor, at=at)
+    return done(request, session_id, _("已撤回「%(name)s」，记录里仍可查看。") % {"name": row.attachment.name})
 
 
 @page(policy="")

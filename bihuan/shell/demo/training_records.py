@@ -35,8 +35,8 @@ from bihuan.training.services.implementation_roster import roster_fill, roster_r
 
 AREA = "XN"
 SCORES = (92, 86, 95, 88, 81, 90, 84, 97)
-PROVINCES = ("XN-SC", "XN-YN", "HD-JS")
-"""Who heads the first can sign in to the demo; the last hands in nothing."""
+PROVINCES = ("XN-YN", "XN-SC", "HD-JS")
+"""The first is complete, the second lacks photo and headcount (who heads it can sign in to the demo), the last everything."""
 PER_ROOM = 4
 WALL, FLOOR, SCREEN, LINE = (226, 232, 233), (176, 158, 138), (250, 251, 252), (15, 107, 107)
 CLOTHES = ((43, 62, 80), (71, 85, 105), (15, 107, 107), (90, 70, 60))

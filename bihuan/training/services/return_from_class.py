@@ -11,7 +11,7 @@ from bihuan.foundation.moves import hold, keep
 from bihuan.people.domain.actor import Actor
 from bihuan.people.policies import person_of
 from bihuan.training.models import PackageItem, PlanLine
-from bihuan.training.selectors.returns import all_kinds, due_of
+from bihuan.training.selectors.returns import all_kinds, due_of, pieces_are_kept
 from bihuan.training.services.return_files import piece_told
 from bihuan.training.services.return_write import return_open
 
@@ -57,3 +57,25 @@ def return_keep_piece(
     verb = "return.file_replaced" if old else "return.files_added"
     piece_told(row, plan, verb, actor, at, {"kind": kind, "line": line.pk, "n": 1, "version": new.version})
     return new
+
+
+@transaction.atomic
+def return_drop_piece(*, line_id: int, kind: str, attachment: Attachment, actor: Actor, at: datetime) -> bool:
+    """What the class took back leaves the package as well; False where it does not lie there, or has to stay (T-079).
+
+    It stays once the month was handed in, and where it has versions.
+    """
+    plan = PlanLine.objects.select_related("plan__unit", "plan__cycle__unit").get(pk=line_id).plan
+    items = PackageItem.objects.filter(monthly_return__plan=plan, line=line_id, kind=kind, replaced_by=None)
+    item = items.select_related("monthly_return").filter(attachment__sha256=attachment.sha256).first()
+    if item is None:
+        return False
+    keep(plan.cycle)
+    row = item.monthly_return
+    hold(row)
+    if item.version > 1 or pieces_are_kept(plan, row):
+        return False
+    item.delete()
+    facts = {"kind": kind, "line": line_id, "sha256": attachment.sha256, "name": attachment.name}
+    piece_told(row, plan, "return.file_removed", actor, at, facts)
+    return True
