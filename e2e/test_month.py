@@ -64,7 +64,7 @@ def test_southwest_imports_the_tidy_workbook_on_the_phone_and_is_told_why_it_can
     press(page, "上报")
 
     expect(page.get_by_role("alert").first).to_be_visible()
-    expect(page.get_by_text("外聘讲师须在聘请前经售后服务中心负责人批准").first).to_be_visible()
+    expect(page.get_by_text("外聘讲师由售后服务中心提出").first).to_be_visible()
     look(xinan, "plan-lecturer-not-approved")
 
 

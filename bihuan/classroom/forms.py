@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.classroom.domain.rooms import SEAT_STATES
 from bihuan.classroom.models import ClassSession, Seat, Segment, Venue
+from bihuan.classroom.selectors.evaluation_rules import rules_of
 from bihuan.classroom.selectors.leaves import LeaveRules
 from bihuan.classroom.selectors.roster import ABSENT, SIGNED, RosterCriteria
 from bihuan.classroom.services.session_configure import Room, Setup
@@ -94,6 +95,7 @@ class SetupForm(forms.Form):
         self, data: Any = None, *, session: ClassSession, segments: Sequence[Segment], venues: Sequence[Venue]
     ) -> None:
         super().__init__(data, initial=_initial(session))
+        self._offer_methods(session)
         self.venues = venues
         self.positions = range(1, len(segments) + SPARE_HALF_DAYS + 1)
         known = {f"segment-{each.position}": each for each in segments}
@@ -112,6 +114,18 @@ class SetupForm(forms.Form):
             self.fields[f"room-{venue.pk}-organiser"] = forms.CharField(
                 label=_("会场组织者工号"), required=False, max_length=40, initial=organiser
             )
+
+    def _offer_methods(self, session: ClassSession) -> None:
+        """The methods of the edition; what was written before and is none of them stays to be seen. Free without an article."""
+        rules, kept = rules_of(session), session.evaluation_method
+        if not rules.methods:
+            return
+        known = rules.code_of(kept)
+        choices = [("", "—"), *((each.code, each.label) for each in rules.methods)]
+        if kept and not known:
+            choices.append((kept, kept))
+        self.initial["evaluation_method"] = known or kept
+        self.fields["evaluation_method"] = forms.ChoiceField(label=_("评估方式"), required=False, choices=choices)
 
     def clean(self) -> dict[str, Any]:
         """A half day has both moments, or neither: then it is left out."""

@@ -9,8 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.foundation.messages import message_of
+from bihuan.kernel.refusals import Refused
 from bihuan.lecturers.forms import OfFile, pairs
 from bihuan.lecturers.models import Lecturer
+from bihuan.lecturers.selectors.external import form_suggested
 from bihuan.lecturers.selectors.figures import options
 from bihuan.lecturers.services.external import Need, Proposed
 from bihuan.people.models import Unit
@@ -32,13 +35,23 @@ class NeedForm(OfFile):
     def prepare(self) -> None:
         field = self.fields["course_form"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "—"), *self.offered("lecturer.external_forms")]
+            forms_offered = self.offered("lecturer.external_forms")
+            field.choices = [("", "—"), *forms_offered]
+            field.required = bool(forms_offered)
+            field.error_messages["required"] = self._form_wanted()
         traits = self.fields["need_trait"]
         if isinstance(traits, forms.ChoiceField):
             traits.choices = [("", "—"), *self.offered("lecturer.need_traits")]
         self.criteria = self.offered("lecturer.provider_criteria")
         for code, label in self.criteria:
             self.fields[f"score_{code}"] = forms.ChoiceField(label=label, choices=GRADES_OF_FIVE, required=False)
+
+    def _form_wanted(self) -> str:
+        """With a trait of the need the fitting form is told, in the words of the rule (C-332)."""
+        fitting = form_suggested(self.lecturer.unit, str(self.data.get("need_trait", "")), on=self.today)
+        if fitting is None:
+            return message_of(Refused("external_form_missing"))
+        return message_of(Refused("external_form_suggested", form=fitting.form, rule=fitting.rule))
 
     def score_fields(self) -> tuple[forms.BoundField, ...]:
         return tuple(self[f"score_{code}"] for code, _label in self.criteria)

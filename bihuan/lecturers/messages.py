@@ -13,7 +13,7 @@ register(
         "lecturer_title_cancelled": _("这位讲师的资格已取消，不能安排授课。请改选其他讲师。"),
         "lecturer_lapsed": _("这位讲师的资格到期没有复评，不能安排新的场次。"),
         "lecturer_not_appointed": _("这位讲师还没有聘任或已经卸任，不能安排授课。"),
-        "lecturer_not_approved": _("外聘讲师须在聘请前经售后服务中心负责人批准，批准前不能排课。"),
+        "lecturer_not_approved": _("外聘讲师由售后服务中心提出、中心负责人在聘请前批准；批准前不能排课。"),
         "lecturer_grade_too_low": _("讲师等级不够：不能安排「{work}」。"),
         "lecturer_grade_unknown": _("请选择制度规定的讲师等级。"),
         "lecturer_certified_before": _("认证日期早于上一次认证（{on}），请核对。"),

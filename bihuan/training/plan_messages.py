@@ -83,7 +83,7 @@ register(
         "lecturer_ambiguous": _("讲师「{lecturer}」有 {n} 份同名的讲师档案，没有对应到人；导入后请在场次中选定。"),
         "lecturer_source_missing": _("没有写讲师，也没有写明来源：集团统一安排、自行组织或外聘。"),
         "lecturer_missing": _("自行组织的培训要写明讲师。"),
-        "lecturer_needs_approval": _("外聘讲师须先经批准，批准前不能确定这一场。"),
+        "lecturer_needs_approval": _("外聘讲师由售后服务中心提出、中心负责人批准后才能排定；请先联系中心提出外聘。"),
         "additional_reason_missing": _("没有对应年度计划的行，要写明计划外原因。"),
         "topic_missing": _("没有对应目录中的课题（至少 {minimum} 个），这一场不计入课题覆盖。"),
         "topic_superseded": _("「{topic}」已被「{successor}」替代，请按新规定授课。"),

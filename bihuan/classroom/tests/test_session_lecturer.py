@@ -125,6 +125,39 @@ def test_a_class_tells_what_else_its_lecturer_has(school):
     )
 
 
+def test_a_class_is_compared_by_its_half_days_wherever_the_plan_had_them(school):
+    lecturer = titled(school)
+    session = configure(school, school.session(), lecturer_name="陈丽")
+    line = school.line(
+        school.provinces[0], lecturer_name="陈丽", lecturer=lecturer.person, lecturer_file=lecturer, title="回访"
+    )
+    other = session_prepare(line_id=line.pk, actor=school.head, at=BEFORE)
+    assert len(lecturer_clashes(school.head, session)) == 1
+
+    configure(school, other, segments=[(shanghai(10, 9), shanghai(10, 11)), (shanghai(11, 9), shanghai(11, 11))])
+    assert lecturer_clashes(school.head, session) == ()
+
+    configure(school, session, segments=[(shanghai(10, 10), shanghai(10, 12)), (shanghai(11, 14), shanghai(11, 15))])
+    assert lecturer_clashes(school.head, session) == ("讲师 陈丽 在 12-10 09:00–11:00 已由 四川省级公司 安排「回访」。",)
+
+
+def test_the_set_up_offers_the_methods_of_the_edition_and_keeps_an_older_word(school, client, monkeypatch):
+    session = school.session()
+    monkeypatch.setattr(middleware.clock, "now", lambda: BEFORE)
+    client.force_login(AccountFactory(person=Person.objects.get(pk=school.head.person_id)))
+    address = reverse("classroom:setup", args=[session.pk])
+
+    def offered():
+        return [value for value, _label in client.get(address).context["form"].fields["evaluation_method"].choices]
+
+    assert offered() == ["", "ems_exam", "on_site_check", "customer_feedback"]
+    configure(school, session, evaluation_method="口头提问")
+    assert offered()[-1] == "口头提问"
+    assert client.post(address, {"evaluation_method": "unheard_of"}).context["form"].has_error("evaluation_method")
+    session.refresh_from_db()
+    assert session.evaluation_method == "口头提问"
+
+
 def test_the_class_takes_the_file_of_its_line(school):
     lecturer = titled(school)
     line = school.line(lecturer_name="陈丽", lecturer_file=lecturer)

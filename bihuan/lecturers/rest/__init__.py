@@ -16,6 +16,7 @@ from bihuan.lecturers.domain.eligibility import WORKS
 from bihuan.lecturers.models import Lecturer, TeachingTask
 from bihuan.lecturers.rest.external import router as external
 from bihuan.lecturers.rest.rounds import router as rounds
+from bihuan.lecturers.rest.teaching import router as teaching
 from bihuan.lecturers.selectors.files import LecturerCriteria, assignment_refusal, lecturer_file, lecturer_for, lecturers
 from bihuan.lecturers.selectors.matcher import suggestions_for
 from bihuan.lecturers.selectors.tasks import my_tasks, task_for, tasks_to_place
@@ -28,6 +29,7 @@ from bihuan.lecturers.services.trainings import Attended, trainer_training_add
 router = Router(tags=["讲师"])
 router.add_router("/rounds", rounds)
 router.add_router("/engagements", external)
+router.add_router("", teaching)
 
 Score = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
 Hours = Annotated[Decimal, Field(ge=0, le=1000, max_digits=5, decimal_places=1)]

@@ -50,6 +50,7 @@ def tasks_follow(*, asked: Mapping[int, Sequence[Asked]], actor: Actor, at: date
     begun asks nobody. Called for a plan by whoever issues it; the lecturer's own file decides nothing here.
     """
     wanted = {each.session_key: (lecturer_id, each) for lecturer_id, all_ in asked.items() for each in all_}
+    _held(asked)
     known = list(_tasks(wanted))
     standing = {row.session_key: row for row in known if row.state in STANDING}
     for key, row in standing.items():
@@ -89,6 +90,11 @@ def _withdrawn(rows: Sequence[TeachingTask], reason: str, actor: Actor, at: date
         duty_void(key=answer_key(row), at=at, actor=actor, reason=reason)
         task_tell(row, "teaching_task.withdrawn", actor, at, title=row.title, reason=reason)
         _notify([row], "withdrawn", f"授课任务已撤销：{row.title}", reason, at)
+
+
+def _held(lecturer_ids: Collection[int]) -> None:
+    """One after the other: the same plan said twice at once asks its lecturers once."""
+    list(Lecturer.objects.select_for_update().filter(pk__in=lecturer_ids).order_by("pk").values_list("pk"))
 
 
 def _tasks(session_keys: Collection[str]) -> list[TeachingTask]:

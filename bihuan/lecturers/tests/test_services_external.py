@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bihuan.kernel.refusals import NotPermitted, Refused
+from bihuan.lecturers.external_forms import ProposalForm
 from bihuan.lecturers.models import Engagement, Lecturer
 from bihuan.lecturers.selectors.external import form_suggested, unfunded
 from bihuan.lecturers.services.external import (
@@ -151,3 +152,14 @@ def test_the_form_that_fits_the_need_is_suggested_with_the_words_of_the_rule(cen
     assert words in why.value.facts["rule"]
     assert not Engagement.objects.exists()
     assert form_suggested(centre.group, "unheard_of", on=AT.date()) is None
+
+
+def test_the_form_asks_for_what_the_article_asks_and_names_what_fits():
+    centre = Centre(grading=True)
+    form = ProposalForm({"need_trait": "basic"}, centre=centre.group, on=AT.date())
+    assert form.fields["course_form"].required
+    assert "在线平台" in form.errors["course_form"][0]
+
+    without = ProposalForm({}, centre=Centre().group, on=AT.date())
+    assert not without.fields["course_form"].required
+    assert "course_form" not in without.errors

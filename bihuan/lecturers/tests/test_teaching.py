@@ -200,3 +200,28 @@ def test_the_page_of_a_person_says_that_lecturers_come_first(centre):
 
     assert title_panel(centre.planner, lecturer.person_id, AT).content.lecturer_id == lecturer.pk
     assert title_panel(centre.planner, lost.person_id, AT) is None
+
+
+@pytest.mark.rule("C-328", "C-329", "C-333")
+def test_the_api_tells_the_statement_and_pays_from_the_fund(centre, client, monkeypatch):
+    lecturer = centre.lecturer()
+    post(centre, held(centre), lecturer)
+    monkeypatch.setattr(middleware.clock, "now", lambda: AT)
+    client.force_login(AccountFactory(person=Person.objects.get(pk=centre.clerk.person_id)))
+    base = f"/api/v1/lecturers/{lecturer.pk}"
+    wanted = {"kind": "training", "title": "授课技巧", "ends_on": "2026-11-20", "cost_cents": 60_000}
+
+    told = client.get(f"{base}/statement?year=2026").json()
+    assert (told["minutes"], told["fee_cents"], told["points"], len(told["postings"])) == (90, 20_000, 2, 1)
+    assert client.get(f"{base}/statement?year=2025").json()["postings"] == []
+    paid = client.post(f"{base}/outside-trainings", wanted, content_type="application/json").json()
+    again = client.post(f"{base}/outside-trainings", {**wanted, "title": "课程开发"}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (422, "fund_exceeded")
+    assert client.get(f"{base}/fund").json()["left_cents"] == 40_000
+    shared = {"title": "要点", "on": "2026-11-23"}
+    address = f"/api/v1/lecturers/outside-trainings/{paid['id']}/sharing"
+    assert client.post(address, shared, content_type="application/json").json()["shared_title"] == "要点"
+    assert [each["shared_on"] for each in client.get(f"{base}/outside-trainings").json()] == ["2026-11-23"]
+
+    client.force_login(AccountFactory(person=Person.objects.get(pk=centre.planner.person_id)))
+    assert [client.get(f"{base}/{each}").status_code for each in ("statement", "fund")] == [404, 403]

@@ -26,6 +26,7 @@ from bihuan.training.services.annual_plan import (
 from bihuan.training.services.monthly_lines import LineInput, monthly_line_add
 
 GROUP_CATALOGUE, PROJECT_CATALOGUE = "curriculum-group", "curriculum-project"
+METHODS = {GROUP_CATALOGUE: "ems_exam", PROJECT_CATALOGUE: "written_test"}  # each edition offers its own
 SPECIALIST_TITLES = ("投诉处理技巧", "接待礼仪标准", "应急预案演练", "典型投诉案例分析", "维修工单规范", "法律法规学习")
 NEWCOMER_TITLES = ("岗位职责与内部流程", "工作纪律与工作手册")
 PROJECT_TITLES = ("项目接待与回访", "项目应急处置")
@@ -216,7 +217,6 @@ def _line(  # noqa: PLR0913  (each is a cell of the form)
         headcount=_headcount(plan.unit, audience, day),
         annual_line_id=annual.pk if annual else None,
         additional_reason="" if annual else "按当月工作重点补充",
-        evaluation_method="written_test",
     )
 
 
@@ -232,5 +232,5 @@ def _add(world: DemoMonth, plan: MonthlyPlan, line: LineInput, catalogue: str = 
     topics = world.topics[catalogue]
     moment = world.moment(Month.parse(plan.month).shift(-1), 10, 10)
     chosen = (topics[(len(line.title) + local(line.starts_at).day) % len(topics)],)
-    values = {name: getattr(line, name) for name in line.__dataclass_fields__} | {"topic_ids": chosen}
-    monthly_line_add(plan_id=plan.pk, line=LineInput(**values), actor=world.drafter(plan, moment), at=moment)
+    shown = replace(line, topic_ids=chosen, evaluation_method=METHODS[catalogue])
+    monthly_line_add(plan_id=plan.pk, line=shown, actor=world.drafter(plan, moment), at=moment)

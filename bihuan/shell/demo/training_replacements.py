@@ -16,7 +16,7 @@ from bihuan.shell.demo.lecturer_files import LECTURERS, MARK
 from bihuan.training.models import PlanLine
 from bihuan.training.services.line_lecturers import line_lecturer_set, session_asked
 
-AREA, N_SESSIONS = "HD", 2
+AREA, STORY_AREA, N_SESSIONS = "HD", "XN", 2
 SCORES = (78, 76)
 
 
@@ -28,8 +28,9 @@ def load(at: datetime) -> str:
         return "讲师的场次已存在"
     moment = at - timedelta(minutes=30)
     months = [str(Month.of(local(at).date())), str(Month.of(local(at).date()).shift(1))]
-    coming = PlanLine.objects.filter(plan__unit__code=AREA, plan__month__in=months, plan__state="issued", outcome="planned")
-    lines = list(coming.filter(starts_at__gt=at).select_related("plan__unit").order_by("starts_at")[:N_SESSIONS])
+    coming = PlanLine.objects.filter(plan__month__in=months, plan__state="issued", outcome="planned", lecturer_file=None)
+    coming = coming.filter(starts_at__gt=at, plan__unit__kind="area").exclude(plan__unit__code=STORY_AREA)
+    lines = list(coming.select_related("plan__unit").order_by("starts_at", "pk")[:N_SESSIONS])
     for line in lines:
         asked = session_asked(line, line.starts_at, line.ends_at)
         line_lecturer_set(line=line, file_id=last.pk, asked=asked, actor=system_actor(moment), at=moment)

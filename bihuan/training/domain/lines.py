@@ -73,6 +73,7 @@ class LineFacts:
     unit_name: str = ""
     is_hidden: bool = False  # of another unit's line: not for the eyes of whoever plans here
     shares_staff: bool = False  # of another unit's line: that unit lies above or below the plan's own
+    line_id: int | None = None  # None while it is only typed
 
     @property
     def duration_minutes(self) -> int:

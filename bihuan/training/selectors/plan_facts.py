@@ -46,6 +46,7 @@ def facts_of_line(row: PlanLine, *, topics: Sequence[TopicFacts] = ()) -> LineFa
         topics=tuple(topics),
         unit_id=row.plan.unit_id,
         unit_name=row.plan.unit.name,
+        line_id=row.pk,
     )
 
 
@@ -163,10 +164,11 @@ def other_lines(unit: Unit, month: Month, beside: Sequence[LineFacts], *, actor:
         .exclude(outcome="not_held")
         .select_related("plan__unit")
     )
-    return tuple(_beside(row, unit, actor) for row in rows)
+    return tuple(facts_beside(row, unit, actor) for row in rows)
 
 
-def _beside(row: PlanLine, unit: Unit, actor: Actor | None) -> LineFacts:
+def facts_beside(row: PlanLine, unit: Unit, actor: Actor | None) -> LineFacts:
+    """A line as it stands to another unit's plan; without an actor nothing is out of sight."""
     shares = _share_staff(unit, row.plan.unit)
     is_hidden = actor is not None and not shares and not actor.can("training.view", row.plan.unit.path)
     return replace(facts_of_line(row), shares_staff=shares, is_hidden=is_hidden)

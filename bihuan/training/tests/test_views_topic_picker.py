@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from bihuan.lecturers.models import Lecturer
 from bihuan.people import middleware
-from bihuan.people.tests.factories import account_with
+from bihuan.people.tests.factories import PersonFactory, account_with
+from bihuan.regulations.tests.factories import adopt_pack
 from bihuan.training.models import CurriculumClass, MonthlyPlan, PlanLine, Topic
 from bihuan.training.selectors.topic_picker import topic_groups
 from bihuan.training.tests.cycle_factories import centre, opened
@@ -92,3 +94,12 @@ def test_an_added_session_has_topics_too(client, monkeypatch):
     assert [group.name for group in client.get(address).context["topics"]] == ["法律法规", "客户接待"]
     assert client.post(address, typed).status_code == 303
     assert [topic.name for topic in PlanLine.objects.get(is_added=True).topics.all()] == ["销售政策"]
+
+    adopt_pack("lecturer-rules", month.root)
+    person = PersonFactory(name="陈丽")
+    Lecturer.objects.create(
+        kind="internal", unit=month.root, person=person, name="陈丽", state="cancelled", created_at=CLOSE_AT
+    )
+    refused = client.post(address, {**typed, "lecturer_name": "陈丽"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["lecturer_name"])
+    assert PlanLine.objects.filter(is_added=True).count() == 1

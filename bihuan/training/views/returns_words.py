@@ -131,11 +131,15 @@ def done(request: HttpRequest, url: str, words: Any) -> HttpResponse:
 
 
 def tried(
-    form: Form, call: Callable[[], object], field: str | None = None, now: Callable[[], Mapping[str, Any]] | None = None
+    form: Form,
+    call: Callable[[], object],
+    field: str | None = None,
+    now: Callable[[], Mapping[str, Any]] | None = None,
+    beside: Mapping[str, str] | None = None,
 ) -> bool:
     """Run the service for a valid form; a refusal by a rule stands in the form, others go to the refusal page.
 
-    `now` are the stored values: somebody who was overtaken sees them beside what he typed.
+    `now` are the stored values: somebody who was overtaken sees them beside what he typed. `beside`: code → its field.
     """
     if not form.is_valid():
         return False
@@ -149,7 +153,8 @@ def tried(
     except Refused as refused:
         if refused.status != 422:
             raise
-        form.add_error(field if field in form.fields else None, message_of(refused))
+        at_field = (beside or {}).get(refused.code, field)
+        form.add_error(at_field if at_field in form.fields else None, message_of(refused))
         return False
     return True
 

@@ -25,6 +25,8 @@ from bihuan.training.selectors.topic_picker import TopicGroup, topic_groups
 from bihuan.training.services.implementation_add import AddedSession, implementation_add_session
 from bihuan.training.views.returns_words import done, month_words, tried
 
+AT_LECTURER = dict.fromkeys(("lecturer_title_cancelled", "lecturer_lapsed", "lecturer_not_approved"), "lecturer_name")
+
 
 @dataclass(frozen=True)
 class AddPage:
@@ -52,7 +54,7 @@ def add_session(request: HttpRequest, plan_id: int) -> HttpResponse:
     offered = candidates(plan, as_added=True)
     carried_id = _chosen(request)
     form = AddForm(request.POST or None, formats=formats, topics=topics_for(plan), initial=_again(offered, carried_id))
-    if request.method == "POST" and tried(form, lambda: _add(form, plan_id, request, carried_id)):
+    if request.method == "POST" and tried(form, lambda: _add(form, plan_id, request, carried_id), beside=AT_LECTURER):
         return done(request, reverse("training:return", args=[plan_id]), _("已增加场次，不计入实施率。"))
     rule = reading.rule(plan, "rate.counts_added")
     context = AddPage(
