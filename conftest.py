@@ -18,5 +18,7 @@ settings.load_profile("project")
 @pytest.fixture(autouse=True)
 def _cold_rules() -> None:
     from bihuan.classroom.selectors.signin import forget_rules
+    from bihuan.regulations.selectors.fingerprint import forget_warm
 
     forget_rules()
+    forget_warm()

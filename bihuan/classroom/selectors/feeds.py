@@ -15,6 +15,7 @@ from bihuan.classroom.domain.states import CALLED_OFF
 from bihuan.classroom.models import CalendarAddress, ClassSession, Seat, Segment
 from bihuan.foundation.clock import local
 from bihuan.kernel.refusals import NotFound
+from bihuan.people.domain.actor import Actor
 from bihuan.people.models import Person, Unit
 from bihuan.people.selectors.actors import actor_of
 
@@ -41,20 +42,20 @@ def feed_key(person_id: int, unit_id: int | None = None) -> str:
 def feed_text(key: str, *, at: datetime) -> str:
     """The calendar behind a key.
 
-    Refuses (NotFound) a key that was not given out or was renewed, a person who has left, and a unit that the person
-    does not look over any more.
+    Refuses (NotFound) a key that was not given out or was renewed, a person without a post on that day, as for signing
+    in, and a unit that the person does not look over any more.
     """
-    person, unit_id = _opened(key, at)
+    person, actor, unit_id = _opened(key, at)
     if unit_id is None:
         return calendar_text(f"{person.name}的培训", _of_person(person, at), at=at)
     unit = Unit.objects.filter(pk=unit_id).first()
-    if unit is None or not actor_of(person, at=at).can(VIEW, unit.path):
+    if unit is None or not actor.can(VIEW, unit.path):
         raise NotFound("not_found")
     sessions = ClassSession.objects.filter(line__plan__unit__path__startswith=unit.path)
     return calendar_text(f"{unit.name}的培训班次", _events(_recent(sessions, at), {}), at=at)
 
 
-def _opened(key: str, at: datetime) -> tuple[Person, int | None]:
+def _opened(key: str, at: datetime) -> tuple[Person, Actor, int | None]:
     found = KEY.fullmatch(key)
     if found is None:
         raise NotFound("not_found")
@@ -62,7 +63,10 @@ def _opened(key: str, at: datetime) -> tuple[Person, int | None]:
     person = Person.objects.active_on(local(at).date()).filter(pk=person_id).first()
     if person is None or not constant_time_compare(key, feed_key(person_id, unit_id)):
         raise NotFound("not_found")
-    return person, unit_id
+    actor = actor_of(person, at=at)
+    if not actor.is_in_service:
+        raise NotFound("not_found")
+    return person, actor, unit_id
 
 
 def _recent(sessions: object, at: datetime) -> list[ClassSession]:

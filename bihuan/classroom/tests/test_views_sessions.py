@@ -170,6 +170,17 @@ def test_calendars_open_with_their_key_and_no_other(school):
         assert visitor.get(f"/classes/feed/{forged}.ics").status_code == 404
 
 
+def test_calendars_close_with_the_last_post(school):
+    person, visitor = school.people[0], Client()
+    key, other = feed_key(person.pk), feed_key(school.people[1].pk)
+    assert visitor.get(f"/classes/feed/{key}.ics").status_code == 200
+
+    person.assignments.update(ends_on=local(BEFORE).date() - timedelta(days=1))
+
+    assert visitor.get(f"/classes/feed/{key}.ics").status_code == 404
+    assert visitor.get(f"/classes/feed/{other}.ics").status_code == 200
+
+
 def test_a_calendar_of_a_unit_opens_for_whoever_looks_over_it_and_no_longer(school):
     school.session()
     visitor, stranger = Client(), school.people[0]

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Subquery
 
 from bihuan.regulations.models import Adoption, DocumentVersion
 from bihuan.regulations.selectors.resolution import Placed
 
-BASIS = ("pk", "unit_id", "document_id", "choices", "in_force", "row_version")
+T = TypeVar("T")
+BASIS = ("pk", "unit_id", "unit__name", "document_id", "document__title", "choices", "in_force", "row_version")
+
+
+WARM = 64
+_warm: dict[tuple[str, str], Any] = {}
+
+
+def kept_warm(name: str, basis: str, make: Callable[[], T]) -> T:
+    """What `make` says of the rules behind `basis` (`rules_basis`), made once in this process while they are the same.
+
+    `name` says what it is. A refusal is not kept. What is kept must not be changed by whoever gets it.
+    """
+    key = (name, basis)
+    if key not in _warm:
+        made = make()
+        if len(_warm) >= WARM:
+            _warm.clear()
+        _warm[key] = made
+    found: T = _warm[key]
+    return found
+
+
+def forget_warm() -> None:
+    """Drop what is kept, as after a rollback."""
+    _warm.clear()
+
+
+def rules_basis(unit: Placed, *, on: date) -> str:
+    """As `fingerprint_of`, equal for all units below the same adoptions: the rules of a unit do not speak of the unit."""
+    return fingerprint_of(unit, on=on).removeprefix(unit.path)
 
 
 def fingerprint_of(unit: Placed, *, on: date) -> str:

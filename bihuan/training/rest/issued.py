@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from bihuan.foundation.clock import local
+from bihuan.kernel.periods import Month
 from bihuan.kernel.refusals import NotFound
 from bihuan.people.models import Person
 from bihuan.training.models import PlanLine
 from bihuan.training.selectors.issued_plan import issued_cycle, issued_lines
 from bihuan.training.selectors.person_history import History, person_history
+from bihuan.training.selectors.unit_sessions import unit_sessions
 
 router = Router(tags=["下发的计划与培训经历"])
 
@@ -54,6 +58,37 @@ class HistoryOut(Schema):
 def issued(request: HttpRequest, cycle_id: int) -> Iterable[PlanLine]:
     actor = request.actor  # type: ignore[attr-defined]
     return issued_lines(issued_cycle(cycle_id, actor), actor)
+
+
+class UnitSessionOut(Schema):
+    """`status` is a code of the outcomes; `starts_at` is when it was held, else when it is planned."""
+
+    title: str
+    organiser: str
+    audience: str
+    starts_at: datetime
+    place: str
+    lecturer: str
+    status: str
+    is_held: bool
+
+
+class UnitSessionsOut(Schema):
+    """`organisers` plan for the units in sight; `is_issued` when the plan of one of them has come out."""
+
+    month: str
+    rows: list[UnitSessionOut]
+    organisers: list[str]
+    is_issued: bool
+
+
+@router.get("/unit-sessions", response=UnitSessionsOut, summary="为本单位安排的场次")
+def sessions_for_units(request: HttpRequest, month: str = "") -> dict[str, Any]:
+    """What the units above hold for the people of one's own unit; without a month the running one."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    chosen = Month.parse(month) if month else Month.of(local(at).date())
+    found = unit_sessions(actor, chosen)
+    return {"month": str(chosen), "rows": found.rows, "organisers": found.organisers, "is_issued": found.is_issued}
 
 
 @router.get("/persons/{person_id}/history", response=HistoryOut)

@@ -92,13 +92,17 @@ def links_of(lines: Iterable[PlanLine]) -> dict[int, tuple[Link, ...]]:
     ids = {line.pk for line in lines}
     rows = PlanLine.objects.filter(Q(carried_from__in=ids) | Q(pk__in=ids, carried_from__isnull=False))
     found: dict[int, list[Link]] = {}
-    for row in rows.select_related("plan", "carried_from__plan").order_by("starts_at", "pk"):
-        if row.pk in ids:
-            found.setdefault(row.pk, []).append(_link(row.carried_from, is_later=False))
-        if row.carried_from_id in ids:
-            found.setdefault(row.carried_from_id, []).append(_link(row, is_later=True))
+    for later, earlier in ((row[:4], row[4:]) for row in rows.order_by("starts_at", "pk").values_list(*LATER, *EARLIER)):
+        if later[0] in ids:
+            found.setdefault(later[0], []).append(_link(*earlier, is_later=False))
+        if earlier[0] in ids:
+            found.setdefault(earlier[0], []).append(_link(*later, is_later=True))
     return {pk: tuple(each) for pk, each in found.items()}
 
 
-def _link(row: PlanLine, *, is_later: bool) -> Link:
-    return Link(row.pk, is_later, month_words(row.plan.month), local(row.starts_at).date(), row.is_added)
+LATER = ("pk", "plan__month", "starts_at", "is_added")
+EARLIER = ("carried_from_id", "carried_from__plan__month", "carried_from__starts_at", "carried_from__is_added")
+
+
+def _link(pk: int, month: str, starts_at: datetime, is_added: bool, *, is_later: bool) -> Link:  # noqa: FBT001
+    return Link(pk, is_later, month_words(month), local(starts_at).date(), is_added)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -137,10 +137,7 @@ def visible_line(line_id: int, actor: Actor) -> PlanLine:
     return line
 
 
-def line_rows(plan: MonthlyPlan, lesson_minutes: int, formats: Mapping[str, str]) -> tuple[LineRow, ...]:
-    rows = (
-        PlanLine.objects.filter(plan=plan).select_related("annual_line").prefetch_related("topics").order_by("position", "pk")
-    )
+def line_rows(rows: Sequence[PlanLine], lesson_minutes: int, formats: Mapping[str, str]) -> tuple[LineRow, ...]:
     links = links_of(rows)
     return tuple(replace(_line_row(row, lesson_minutes, {**FORMATS, **formats}), carried=links.get(row.pk, ())) for row in rows)
 

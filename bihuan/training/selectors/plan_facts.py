@@ -50,10 +50,21 @@ def facts_of_line(row: PlanLine, *, topics: Sequence[TopicFacts] = ()) -> LineFa
     )
 
 
-def lines_of(plan: MonthlyPlan) -> tuple[LineFacts, ...]:
-    """The plan's lines with their topics and what is against their lecturers, in three queries."""
-    rows = PlanLine.objects.filter(plan=plan).select_related("plan__unit").prefetch_related("topics").order_by("position", "pk")
-    found = [facts_of_line(row, topics=[topic_facts(topic) for topic in row.topics.all()]) for row in rows]
+def stored_lines(plan: MonthlyPlan) -> list[PlanLine]:
+    """The rows of the plan in their order, with topics and annual line, in two queries. The plan itself is not read again."""
+    rows = (
+        PlanLine.objects.filter(plan=plan).select_related("annual_line").prefetch_related("topics").order_by("position", "pk")
+    )
+    found = list(rows)
+    for row in found:
+        row.plan = plan
+    return found
+
+
+def lines_of(plan: MonthlyPlan, rows: Sequence[PlanLine] | None = None) -> tuple[LineFacts, ...]:
+    """The plan's lines with their topics and what is against their lecturers; `rows` where they are at hand."""
+    stored = stored_lines(plan) if rows is None else rows
+    found = [facts_of_line(row, topics=[topic_facts(topic) for topic in row.topics.all()]) for row in stored]
     return with_lecturers_judged(plan.unit, found)
 
 
@@ -110,10 +121,17 @@ def plan_facts(
     )
 
 
-def plan_check(plan: MonthlyPlan, *, rules: RuleSet, actor: Actor, lines: Sequence[LineFacts] | None = None) -> PlanCheck:
-    """The stored plan, or the plan as it is being typed, checked."""
+def plan_check(
+    plan: MonthlyPlan,
+    *,
+    rules: RuleSet,
+    actor: Actor,
+    lines: Sequence[LineFacts] | None = None,
+    rows: Sequence[PlanLine] | None = None,
+) -> PlanCheck:
+    """The stored plan (`rows` where they are at hand), or the plan as it is being typed (`lines`), checked."""
     month = Month.parse(plan.month)
-    typed = lines_of(plan) if lines is None else lines
+    typed = lines_of(plan, rows) if lines is None else lines
     has_induction = lines is None and any(line.training_kind == INDUCTION for line in typed)
     facts = plan_facts(unit=plan.unit, month=month, lines=typed, rules=rules, actor=actor, has_induction=has_induction)
     return check_plan(facts, rules.rules)
@@ -158,7 +176,10 @@ def other_lines(unit: Unit, month: Month, beside: Sequence[LineFacts], *, actor:
             starts_at__gte=month.starts_at(SITE_ZONE) - timedelta(days=1), starts_at__lt=month.ends_at(SITE_ZONE)
         )
         .alias(lecturer_key=_name_key_of("lecturer_name"), place_key=_name_key_of("place"))
-        .filter((_shares_with(beside, unit) & at_their_time) | (_same_lecturer(beside) & _on_the_days_of(beside, month)))
+        .filter(
+            _same_lecturer(beside) & (at_their_time | _on_the_days_of(beside, month))
+            | (_shares_with(beside, unit) & at_their_time)
+        )
         .exclude(plan__unit=unit)
         .exclude(fate__in=GONE_FATES)
         .exclude(outcome="not_held")
@@ -194,12 +215,22 @@ def _at_the_time_of(lines: Sequence[LineFacts], month: Month) -> Q:
 
 
 def _on_the_days_of(lines: Sequence[LineFacts], month: Month) -> Q:
-    """A lecturer may be on the way to or from another place."""
+    """A lecturer may be on the way to or from another place. Days in a row are one condition."""
     found = Q()
-    for day in sorted({line.starts_at.date() for line in lines if line.starts_at.date() in month}):
-        start = datetime.combine(day, time(), SITE_ZONE)
-        found |= Q(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
+    for first, last in _in_a_row(sorted({line.starts_at.date() for line in lines if line.starts_at.date() in month})):
+        start, end = (datetime.combine(day, time(), SITE_ZONE) for day in (first, last + timedelta(days=1)))
+        found |= Q(starts_at__gte=start, starts_at__lt=end)
     return found
+
+
+def _in_a_row(days: Sequence[date]) -> list[tuple[date, date]]:
+    runs: list[tuple[date, date]] = []
+    for day in days:
+        if runs and runs[-1][1] + timedelta(days=1) == day:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
 
 
 def _same_lecturer(lines: Sequence[LineFacts]) -> Q:
@@ -212,7 +243,7 @@ def _shares_with(lines: Sequence[LineFacts], unit: Unit) -> Q:
     places = {name_key(line.place) for line in lines if len(line.place.strip()) > NAMED_PLACE}
     shares_staff = Q(plan__unit__in=unit.ancestor_ids) | Q(plan__unit__path__startswith=unit.path)
     everybody = Q(audience=ALL_STAFF) & shares_staff
-    return everybody | _same_lecturer(lines) | Q(place_key__in=places)
+    return everybody | Q(place_key__in=places)
 
 
 def _name_key_of(field: str) -> Lower:

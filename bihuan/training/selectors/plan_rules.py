@@ -13,6 +13,7 @@ from typing import Any
 from bihuan.people.models import Unit
 from bihuan.regulations.domain.citation import Citation
 from bihuan.regulations.domain.parameters import parse_value
+from bihuan.regulations.selectors.fingerprint import kept_warm, rules_basis
 from bihuan.regulations.selectors.resolution import RuleBook, rulebook
 from bihuan.regulations.services import packs
 from bihuan.training.domain.lecturer_days import LOAD, TRAVEL
@@ -38,9 +39,15 @@ class RuleSet:
 def plan_rules(unit: Unit, on: date, book: RuleBook | None = None) -> RuleSet:
     """What the unit has adopted on that day; a missing part is not checked, a missing lesson length is refused.
 
+    Without a `book` it is kept warm in the process until the rules change.
     Refuses `rule_not_adopted` (lesson.minutes): without it no hour can be judged.
     """
-    book = book or rulebook(on)
+    if book is not None:
+        return _rule_set(unit, book)
+    return kept_warm("plan", rules_basis(unit, on=on), lambda: _rule_set(unit, rulebook(on)))
+
+
+def _rule_set(unit: Unit, book: RuleBook) -> RuleSet:
     book.resolve("lesson.minutes", unit)
     found = book.everything(unit)
     citations = {key: each.citation for key, each in found.items()}

@@ -69,3 +69,16 @@ def test_who_plans_or_sees_plans_keeps_the_board(province):
     assert plans_nothing(actor_with("training.view", unit=unit, at=AT))
     assert not plans_nothing(actor_with("training.view", unit=month.areas[0], at=AT))
     assert not plans_nothing(actor_with("training.view", "training.monthly.draft", unit=unit, at=AT))
+
+
+def test_the_api_gives_the_province_the_same_sessions(client, province):
+    month, unit = province
+    client.force_login(account_with("training.view", unit=unit))
+
+    told = client.get("/api/v1/training/unit-sessions?month=2026-12").json()
+
+    assert [(row["title"], row["is_held"]) for row in told["rows"]] == [("接待礼仪", True), ("投诉处理", False)]
+    assert (told["month"], told["is_issued"]) == ("2026-12", True)
+    assert month.areas[0].name in told["organisers"]
+    assert client.get("/api/v1/training/unit-sessions").json()["month"] == "2026-12"
+    assert client.get("/api/v1/training/unit-sessions?month=x").status_code == 422

@@ -41,7 +41,7 @@ from bihuan.training.selectors.monthly import (
     verdict_of,
     visible_plan,
 )
-from bihuan.training.selectors.plan_facts import plan_check
+from bihuan.training.selectors.plan_facts import plan_check, stored_lines
 from bihuan.training.selectors.plan_rules import RuleSet, plan_rules
 from bihuan.training.services.monthly_lines import drafting_capability
 from bihuan.training.services.monthly_submit import monthly_plan_submit
@@ -142,7 +142,8 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
     rules = plan_rules(found.unit, Month.parse(found.month).first_day)
-    checked = plan_check(found, rules=rules, actor=actor)
+    stored = stored_lines(found)
+    checked = plan_check(found, rules=rules, actor=actor, rows=stored)
     is_open = found.state in EDITABLE and found.cycle.state != FROZEN
     can_edit = is_open and actor.can(drafting_capability(found), found.unit.path)
     lesson = rules.rules.lesson_minutes
@@ -157,7 +158,7 @@ def plan_page(found: MonthlyPlan, actor: Actor) -> MonthlyPlanPage:
         due_at=found.due_at,
         verdict=verdict_of(found.first_submitted_at, found.due_at),
         first_submitted_at=found.first_submitted_at,
-        lines=line_rows(found, lesson, rules.rules.formats),
+        lines=line_rows(stored, lesson, rules.rules.formats),
         findings=finding_views(checked, rules),
         suggestions=suggestions_of(found, lesson) if can_edit else (),
         remarks=remarks_of(found),

@@ -264,9 +264,9 @@ def _sample(each: SpotCheckSample, request: HttpRequest, *, is_stale: bool) -> S
 
 
 def facts_words(facts: dict[str, Any]) -> str:
-    """1/2 for a person; planned and held for a unit."""
+    """1/2 for a person; planned and held for a unit. Of nothing there is no share: the page says that nothing was due."""
     if "invited" in facts:
-        return f"{facts['attended']}/{facts['invited']}"
+        return f"{facts['attended']}/{facts['invited']}" if facts["invited"] else _("本月没有安排参加培训")
     if "planned" in facts:
-        return f"{facts['held']}/{facts['planned']}"
+        return f"{facts['held']}/{facts['planned']}" if facts["planned"] else _("本月没有应实施的场次")
     return "—"
