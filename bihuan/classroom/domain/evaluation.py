@@ -22,7 +22,7 @@ CENT = Decimal("0.01")
 def score_of(typed: str, *, full: int) -> Decimal | Refusal:
     """The score as people write it. Refuses what is no number, lies outside 0…full, or has more than two decimals."""
     try:
-        found = Decimal(typed.strip())
+        found = Decimal("" if "_" in typed else typed.strip())
     except InvalidOperation:
         return Refusal("score_unreadable", typed=typed.strip()[:20])
     if not found.is_finite():
@@ -31,7 +31,7 @@ def score_of(typed: str, *, full: int) -> Decimal | Refusal:
         return Refusal("score_out_of_range", typed=typed.strip()[:20], full=full)
     if found != found.quantize(CENT):
         return Refusal("score_too_fine", typed=typed.strip()[:20])
-    return found.quantize(CENT)
+    return abs(found.quantize(CENT))
 
 
 def mean_of(scores: Sequence[Decimal]) -> Decimal:

@@ -146,3 +146,15 @@ def test_cells_are_read_as_text():
         "A1",
         "2026-12-08",
     ]
+
+
+@pytest.mark.parametrize("typed", ["8_0", "1__0", "_"])
+def test_figures_with_a_line_between_are_no_score(typed):
+    found = score_of(typed, full=100)
+
+    assert isinstance(found, Refusal)
+    assert found.code == "score_unreadable"
+
+
+def test_minus_nothing_is_nothing():
+    assert str(score_of("-0", full=100)) == "0.00"

@@ -83,6 +83,8 @@ def test_the_second_working_day_is_the_last_in_time():
 def test_the_mean_is_exact_to_the_hundredth_halves_up():
     assert mean([100, 60, 60]) == Decimal("73.33")
     assert mean([100] * 3 + [60] * 5) == Decimal("75.00")
+    assert mean([100, 100, 0]) == Decimal("66.67")
+    assert mean([1] + [0] * 7) == Decimal("0.13")
     assert mean([]) is None
 
 

@@ -111,6 +111,11 @@ def test_anybody_checks_a_printed_code_and_no_person_is_named(school):
     assert not [name for name in Person.objects.values_list("name", flat=True) if name in words]
 
 
+@pytest.mark.parametrize("typed", ["a/b", "//", "../x", "𠮷", "\u202eabc", "%00"])
+def test_whatever_is_typed_for_a_code_gets_an_answer(typed):
+    assert Client().get("/check/", {"code": typed}, follow=True).status_code == 404
+
+
 def test_the_check_tells_a_change_a_lost_file_a_reopening_and_an_unknown_code(school, tmp_path):
     session, seal = closed(school)
     visitor, address = Client(), f"/check/{seal.check_code}/"

@@ -43,7 +43,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The code typed from paper; with one in the address, its page."""
     form = CodeForm(request.GET or None)
     if form.is_bound and form.is_valid():
-        return HttpResponseRedirect(reverse("check:dossier", args=[form.cleaned_data["code"]]))
+        typed = form.cleaned_data["code"].replace("/", "-")
+        return HttpResponseRedirect(reverse("check:dossier", args=[typed]))
     return render_page(request, "classroom/check.html", CheckPage(_("核对班次档案"), form, None, None))
 
 
