@@ -30,6 +30,7 @@ class ClassroomConfig(AppConfig):
         from bihuan.classroom.selectors.dossier_manifest import broken_dossiers
         from bihuan.classroom.selectors.evaluation_panels import results_panel
         from bihuan.classroom.selectors.line_panel import line_panel
+        from bihuan.classroom.selectors.person_archive import archive_panel
         from bihuan.classroom.selectors.verdict_panel import verdict_panel
         from bihuan.classroom.services.dossier_sheets import on_session_ended
         from bihuan.classroom.services.feedback_close import feedback_rounds_close
@@ -46,6 +47,7 @@ class ClassroomConfig(AppConfig):
         periodic("classroom.month_verdicts", verdicts_due, every=timedelta(hours=6))
         declare_panel("session", "class", line_panel)
         declare_panel("person", "verdicts", verdict_panel)
+        declare_panel("person", "archive", archive_panel)
         subscribe("teaching_task.reassigned", on_lecturer_changed)
         periodic("classroom.close_feedback", feedback_rounds_close, every=timedelta(minutes=1))
         periodic("classroom.lapse_offers", offers_lapse, every=timedelta(minutes=1))

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bihuan.classroom.views import effect, inspection_new, inspections, verdicts
+from bihuan.classroom.views import effect, inspection_new, inspections, person_archive, verdicts
 
 urlpatterns = [
     path("verdicts/", verdicts.verdicts, name="verdicts"),
     path("verdicts/judge", verdicts.judge, name="verdicts-judge"),
     path("verdicts/people/<int:person_id>/", verdicts.person, name="verdict-person"),
+    path("people/<int:person_id>/archive.pdf", person_archive.archive, name="person-archive"),
     path("effect/", effect.effect, name="effect"),
     path("effect/<int:year>/conclude", effect.conclude, name="effect-conclude"),
     path("inspections/", inspections.inspections, name="inspections"),
