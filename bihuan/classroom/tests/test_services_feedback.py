@@ -287,6 +287,18 @@ def test_a_form_after_the_due_moment_is_late_even_while_no_job_has_looked():
     assert list(FeedbackAnswer.objects.order_by("is_late").values_list("is_late", flat=True)) == [False, True]
 
 
+@pytest.mark.rule("T-089")
+def test_a_late_form_that_lies_there_when_the_round_closes_is_in_no_score():
+    made = ended(n_came=7)
+    for number in range(6):
+        made.give(number, lecturer=80)
+    made.give(6, DUE, lecturer=20)
+
+    feedback_rounds_close(LATER, 100)
+
+    assert (made.round.n_given, made.round.n_late, made.round.score) == (6, 1, Decimal("80.00"))
+
+
 # --- who is missing -----------------------------------------------------------------------------------------------------
 
 
