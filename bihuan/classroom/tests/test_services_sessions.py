@@ -300,6 +300,22 @@ def test_nobody_is_absent_from_a_half_day_that_the_class_did_not_reach(school):
     assert set(Participation.objects.values_list("attended", flat=True)) == {True}
 
 
+@pytest.mark.rule("T-041")
+def test_a_walk_in_who_leaves_after_one_half_day_was_not_absent(school):
+    session = school.started(ends_at=shanghai(8, 17), lesson_minutes=360)
+    for seat in Seat.objects.filter(session=session):
+        sign_in(seat)
+        sign_in(seat, position=2)
+    guest = school.hire(school.root, "外来人员")
+    on_day = {"venue_id": None, "actor": school.head, "at": shanghai(8, 9, 1)}
+    sign_in(walk_in_add(session_id=session.pk, employee_no=guest.employee_no, **on_day))
+
+    session_end(session_id=session.pk, actor=school.head, at=shanghai(8, 17, 10))
+
+    assert CaseProposal.objects.count() == 0
+    assert Participation.objects.get(person=guest).attended is True
+
+
 @pytest.mark.rule("T-061")
 def test_calling_a_class_off_records_the_line_as_not_held_with_its_reason_and_asks_no_approval_by_itself(school):
     session = school.session()
