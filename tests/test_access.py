@@ -21,6 +21,7 @@ EVERYBODYS = {
     "classroom:signin-digits": "whoever is in the room signs in",
     "classroom:my-feedback": "whoever came says what it was like; from everybody else it takes nothing",
     "lecturers:round-apply": "everybody in service may apply",
+    "people:password": "everybody changes the own password",
     "training:need-new": "everybody may say what he needs",
     "training:need-step join": "everybody may need it too",
     "training:needs-import": "everybody says it for the own unit",

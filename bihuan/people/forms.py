@@ -160,5 +160,37 @@ class EndForm(forms.Form):
     reason = reason_field()
 
 
+class AccountForm(forms.Form):
+    """Nothing to fill in: the button is the answer."""
+
+
+class AccountLockForm(forms.Form):
+    reason = reason_field()
+
+
+class AccountsForm(forms.Form):
+    is_known = forms.BooleanField(label=_("我知道：初始密码只在这一次下载的文件里，以后查不到，只能重置"))
+
+
+class PasswordForm(forms.Form):
+    old = forms.CharField(label=_("原密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}))
+    new = forms.CharField(
+        label=_("新密码"),
+        strip=False,
+        max_length=128,
+        help_text=_("至少 8 个字符，不能全是数字，不能和工号、姓名相近，也不要用常见密码"),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("再输一次新密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if "new" in self.cleaned_data and again != self.cleaned_data["new"]:
+            raise forms.ValidationError(_("两次输入的新密码不一样。"))
+        return again
+
+
 class ImportForm(forms.Form):
     file = WorkbookField(label=_("Excel 工作簿"))

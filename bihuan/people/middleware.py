@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from bihuan.foundation import clock
 from bihuan.foundation.interrupted import remember_account
@@ -14,6 +18,8 @@ from bihuan.people.services.tokens import actor_by_token, actor_of_account
 
 API = "/api/"
 BEARER = "Bearer "
+PASSWORD = "people:password"  # noqa: S105  (the name of a page)
+STAYS_OPEN = (PASSWORD, "sign-out")
 
 
 class ActorMiddleware:
@@ -29,6 +35,16 @@ class ActorMiddleware:
         remember_account(request, answer)
         return answer
 
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Who signed in with an initial password changes it first; leaving, and what visitors may see, stays open."""
+        if not getattr(request, "must_change_password", False) or hasattr(view, "public_reason"):
+            return None
+        if request.resolver_match is None or request.resolver_match.view_name in STAYS_OPEN:
+            return None
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(reverse(PASSWORD))
+        return redirect(PASSWORD)
+
 
 def _actor(request: HttpRequest) -> Actor | None:
     if request.path.startswith("/static/"):
@@ -42,6 +58,10 @@ def _actor(request: HttpRequest) -> Actor | None:
         return None
     actor = actor_of_account(request.user, request.at)  # type: ignore[attr-defined, arg-type]
     if actor.is_in_service:
+        must = request.user.must_change_password  # type: ignore[union-attr]
+        if must and request.path.startswith(API):
+            return None
+        request.must_change_password = must  # type: ignore[attr-defined]
         return actor
     logout(request)  # the last post has ended: so has every session
     return None

@@ -108,6 +108,7 @@ class Account(AbstractUser):
     """The sign-in of a person."""
 
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
+    must_change_password = models.BooleanField(default=False, help_text=_("初始密码：本人先改密码，才能做别的"))
 
     objects = AccountManager()  # type: ignore[misc]
 

@@ -17,6 +17,11 @@ declare_verbs(
         "person.left": _("登记离职"),
         "assignment.added": _("增加兼任"),
         "assignment.ended": _("结束任职"),
+        "account.opened": _("开通登录账号"),
+        "account.reset": _("重置登录密码"),
+        "account.locked": _("锁定登录账号"),
+        "account.unlocked": _("解锁登录账号"),
+        "password.changed": _("本人修改密码"),
         "token.issued": _("签发接口令牌"),
         "token.revoked": _("收回接口令牌"),
     },
@@ -24,6 +29,7 @@ declare_verbs(
 declare_fields(
     {
         "employee_no": _("工号"),
+        "username": _("登录名"),
         "joined_on": _("入职日期"),
         "left_on": _("离职日期"),
         "assignments_ended": _("同时结束的任职"),

@@ -28,10 +28,15 @@ def topmost_unit(actor: Actor, capability: str) -> Unit | None:
     return Unit.objects.filter(pk__in=actor.units_with(capability)).order_by("path").first()
 
 
-def _grants(assignment: Assignment) -> tuple[Grant, ...]:
-    reach: Unit = assignment.unit
+def reach_of(assignment: Assignment) -> Unit:
+    """The unit over whose subtree the post acts: the own one, or for a department the one above."""
     if assignment.post.reach == Post.Reach.PARENT and assignment.unit.parent is not None:
-        reach = assignment.unit.parent
+        return assignment.unit.parent
+    return assignment.unit
+
+
+def _grants(assignment: Assignment) -> tuple[Grant, ...]:
+    reach = reach_of(assignment)
     return tuple(
         Grant(capability, reach.pk, reach.path, assignment.unit.name, assignment.post.code, assignment.post.name)
         for capability in assignment.post.capabilities

@@ -31,11 +31,14 @@ class Issued:
 
 @transaction.atomic
 def token_issue(*, account: Account, name: str, at: datetime) -> Issued:
-    """A token for 90 days that may do what the account's person may do. Refuses one without a name, and who left."""
+    """A token for 90 days that may do what the account's person may do. Refuses one without a name, who
+    left, and who still has an initial password."""
     if not name.strip():
         raise Refused("token_name_missing")
     actor = actor_of_account(account, at)
     in_service_only(actor)
+    if account.must_change_password:
+        raise Refused("password_change_first")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         account=account,

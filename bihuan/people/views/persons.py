@@ -13,6 +13,7 @@ from bihuan.foundation.panels import Panel, panels_of
 from bihuan.foundation.spreadsheets import SheetOut, write_workbook
 from bihuan.people.forms import RosterFilter
 from bihuan.people.selectors import roster
+from bihuan.people.selectors.accounts import AccountState, account_state
 from bihuan.people.selectors.filter_units import filter_units
 from bihuan.people.selectors.tree import posts
 
@@ -35,6 +36,7 @@ class PersonPage:
     view: roster.PersonView
     can_manage: bool
     panels: tuple[Panel, ...]
+    account: AccountState | None = None
 
 
 @page(policy="people.view")
@@ -63,10 +65,12 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Everybody may see his own page; others by scope."""
     actor = request_actor(request)
     view = roster.person_view(actor, person_id, on=local(request_at(request)).date())
+    can_manage = view.sees_contact and not view.is_self and view.person.left_on is None
     context = PersonPage(
         title=view.person.name,
         view=view,
-        can_manage=view.sees_contact and not view.is_self and view.person.left_on is None,
+        can_manage=can_manage,
+        account=account_state(actor, view.person, at=request_at(request)) if can_manage else None,
         panels=panels_of("person", actor, person_id, request_at(request)),
     )
     return render_page(request, "people/person.html", context)
