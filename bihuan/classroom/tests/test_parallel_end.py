@@ -14,8 +14,10 @@ from bihuan.classroom.services.session_end import session_end
 from bihuan.classroom.services.signin_by_code import signin_by_code
 from bihuan.classroom.tests.factories import RUNNER
 from bihuan.classroom.tests.signin_factories import ON_TIME, class_with
+from bihuan.foundation.services.calendars import calendars_seed
 from bihuan.foundation.tests.parallel import at_once, needs_parallel_connections
 from bihuan.kernel.refusals import WrongState
+from bihuan.people.domain.actor import system_actor
 from bihuan.people.tests.factories import actor_with
 from bihuan.training.models import Participation
 from bihuan.training.tests.returns_factories import shanghai
@@ -41,6 +43,7 @@ def pausing(monkeypatch, module, name, *, before=None, after=None):
 
 
 def running():
+    calendars_seed(actor=system_actor(ON_TIME), at=ON_TIME)
     made = class_with(n_persons=2, state="running")
     made.head = actor_with(*RUNNER, unit=made.area, at=END)
     signin_by_code(code=made.code(), device="b" * 64, actor=made.who(1), at=ON_TIME)
